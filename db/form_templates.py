@@ -31,7 +31,7 @@ TOPICS: Final = "topics"
 FORM: Final = "templates"
 NOTHING_YET: Final = "表上还没有能存进模板的内容，请先填好要反复用的几项"
 NAMELESS: Final = "请写一个模板名称"
-TAKEN: Final = "这张表已经有叫「{called}」的模板，请换一个名称"
+TAKEN: Final = "这张表已经有叫“{called}”的模板，请换一个名称"
 
 Said = dict[str, Any]
 
@@ -113,7 +113,7 @@ def keep(store: Store, clerk: Clerk, kind: type[Record], called: str, said: Said
     held = next((one for one in every(store, kind) if one.called == name), None)
     made = held.copy() if held else FormTemplate(form=kind.__tablename__)
     made.called, made.said = name, json.dumps(said, ensure_ascii=False)
-    with store.work(clerk, f"存模板「{name}」", FORM) as work:
+    with store.work(clerk, f"存模板“{name}”", FORM) as work:
         work.save(made)
     return work.changes
 
@@ -125,6 +125,6 @@ def rename(store: Store, clerk: Clerk, template: FormTemplate, called: str) -> C
         raise Refused({"called": TAKEN.format(called=name)})
     made = template.copy()
     made.called = name
-    with store.work(clerk, f"模板改名「{name}」", FORM) as work:
+    with store.work(clerk, f"模板改名“{name}”", FORM) as work:
         work.save(made)
     return work.changes

@@ -127,7 +127,7 @@ def pass_on(work: Work, text: ExperienceBriefing) -> ExperienceBriefing:
     if not work.is_district:
         raise Refused("经验材料由区里发给各社区；共享以后随数据包交到区里")
     if text.state != "shared" or text.org_code == DISTRICT_SCOPE:
-        raise Refused("三审通过、按「共享」以后才能发给各社区")
+        raise Refused("三审通过、按“共享”以后才能发给各社区")
     copy = work.reader.get(ExperienceBriefing, copy_id(text.id), hidden=True)
     if copy is not None and copy.hidden:
         work.restore(copy)

@@ -41,7 +41,7 @@ class UndoneRecords:
         rows = course.rows_of(connection, work)
         kinds = {kind for _row, tag, _made in rows if (kind := by_tag(tag))}
         if User in kinds:
-            raise Refused("账号和角色的改动不能撤销；要改回来，请管理员在「账号」里改")
+            raise Refused("账号和角色的改动不能撤销；要改回来，请管理员在“账号”里改")
         if course.decides(connection, work):
             require(self._clerk, "decide")
         self.gone: list[Record] = []

@@ -30,7 +30,7 @@ class ImportOutcome(Card):
         self.stands = True
         self.words.setText(result.sentence)
         self.notes.setText(
-            f"还有 {left:,} 行没有导入，按「上一步」可以接着改，或导出来改好再导入。{UNDONE}"
+            f"还有 {left:,} 行没有导入，按“上一步”可以接着改，或导出来改好再导入。{UNDONE}"
             if left
             else UNDONE
         )

@@ -76,7 +76,7 @@ class DropPlace(QFrame):
         words = label("把表格拖到这里，或者", "h2")
         notes = label(
             "可以是 .xlsx、.xls、.csv，WPS 和 Excel 存的都行；"
-            "表头在第几行、有没有合并的标题都不要紧。\n先看预览，按「导入」以前什么也不会写进台账。",
+            "表头在第几行、有没有合并的标题都不要紧。\n先看预览，按“导入”以前什么也不会写进台账。",
             "small",
             wrap=True,
         )

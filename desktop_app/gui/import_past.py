@@ -38,7 +38,7 @@ class ImportPast(Card):
         for one in done[:MOST_SHOWN]:
             self._lines.addLayout(self._line(one, stands=not store.is_taken_back(one.work)))
         if len(done) > MOST_SHOWN:
-            more = f"更早的 {len(done) - MOST_SHOWN} 次在「最近的改动」里"
+            more = f"更早的 {len(done) - MOST_SHOWN} 次在“最近的改动”里"
             self._lines.addWidget(label(more, "caption"))
         if not done:
             self.hide()

@@ -31,7 +31,7 @@ from desktop_app.gui.short_list import ByOffice, ListRow, ShortList, line_of
 from desktop_app.gui.view import EVERY as EVERY, Values, View as View, until as until
 
 GONE: Final = "（已删除）"
-LOOKED_AT: Final = "区里只看不改；要更正，到「退回更正」"
+LOOKED_AT: Final = "区里只看不改；要更正，到“退回更正”"
 ONLY_READ: Final = f"社区登记的，{LOOKED_AT}"
 MOST_COLUMNS: Final = 6
 MOST_FACTS: Final = 9

@@ -163,7 +163,7 @@ def answers(store: Store) -> Offered:
 TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "L01": ("哪些人", "全部居民", nobody),
     "L02": ("哪些户", "全部户，一户一页", grids_and_estates),
-    "L02b": ("人或户", "请从居民或户的「往来」里打印", nobody),
+    "L02b": ("人或户", "请从居民或户的“往来”里打印", nobody),
     "L03b": ("结对", "全部结对，一对一张", pairs),
     "L04": ("干部", "全部联系干部", cadres),
     "L05": ("会议", "期间内全部会议", _by_programme(minutes)),
@@ -178,7 +178,7 @@ TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "R02": ("请求", "期间内全部删除，一次一张", erasures),
     "R03": ("请求", "期间内全部查阅，一次一份", accesses),
     "R06": ("请求", "期间内全部答复，一次一份", answers),
-    "R10": ("记录", "请从一条记录的「修改历史」里打印", nobody),
+    "R10": ("记录", "请从一条记录的“修改历史”里打印", nobody),
     "F01": ("户", BLANK_FORM, nobody),
     "F02": ("会议或活动", BLANK_FORM, gatherings),
     "F03": ("心愿", BLANK_FORM, nobody),

@@ -20,7 +20,7 @@ from desktop_app.gui.ordering import Ordering
 from desktop_app.gui.record_table import RecordTable
 from desktop_app.gui.saved_views import Standing
 
-_NEXT: Final = {None: "按「{}」排", False: "按「{}」倒着排", True: "不按「{}」排"}
+_NEXT: Final = {None: "按“{}”排", False: "按“{}”倒着排", True: "不按“{}”排"}
 """What a press on a heading does, by how the list stands in its order now."""
 
 

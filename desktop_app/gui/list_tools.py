@@ -18,7 +18,7 @@ from desktop_app.gui.desk import Desk
 
 DEEDS_SHOWN: Final = 2
 NONE_FOUND: Final = "没有找到。换几个字，或按 Esc 清空。"
-NONE_IN_VIEW: Final = "「{view}」里现在没有。"
+NONE_IN_VIEW: Final = "“{view}”里现在没有。"
 NONE_LEFT: Final = "没有符合条件的。点一下条件可以去掉它。"
 WHOLE: Final = "全部"
 _DOWN: Final = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -140,7 +140,7 @@ class ListViews(QObject):
         return menu
 
     def _add_deeds(self, menu: QMenu, view: ListView) -> None:
-        keep = menu.addAction(f"保存改动到「{view.called}」")
+        keep = menu.addAction(f"保存改动到“{view.called}”")
         keep.setEnabled(self._standing() != standing_of(view))
         keep.triggered.connect(lambda: self._tell(partial(self.saved.keep, view, self._standing())))
         menu.addAction("改名…").triggered.connect(partial(self.ask_name, view))
@@ -153,7 +153,7 @@ class ListViews(QObject):
         for words, by in (("往前移", -1), ("往后移", 1)):
             deed_of = partial(self.saved.move, view, by)
             menu.addAction(words).triggered.connect(partial(self._tell, deed_of))
-        menu.addAction(f"删除「{view.called}」").triggered.connect(partial(self._delete, view))
+        menu.addAction(f"删除“{view.called}”").triggered.connect(partial(self._delete, view))
 
     def open(self) -> None:
         """Show the menu below the button."""
@@ -174,7 +174,7 @@ class ListViews(QObject):
                 self._before = self._standing()
             self.active = view.id
             self._desk.tell_changed(changes)
-            self._toast(f"已存视图「{view.called}」", changes)
+            self._toast(f"已存视图“{view.called}”", changes)
 
         self.card.ask(
             "记住现在的筛选、列、列宽和排序（不记查找的字）。", controls,
@@ -191,14 +191,14 @@ class ListViews(QObject):
             self._desk.tell_changed(changes)
 
         self.card.ask(
-            f"给「{view.called}」改个名字。", [("called", "视图名称", name)],
+            f"给“{view.called}”改个名字。", [("called", "视图名称", name)],
             deed="改名", press=press,
         )  # fmt: skip
 
     def _delete(self, view: ListView) -> None:
         changes = self._tell(partial(self.saved.delete, view))
         if changes is not None:
-            self._toast(f"已删除视图「{view.called}」", changes)
+            self._toast(f"已删除视图“{view.called}”", changes)
 
     def _tell(self, deed: Callable[[], Changes | None], *_: object) -> Changes | None:
         try:

@@ -228,4 +228,4 @@ def _is_explained(view: QWidget, page: QWidget) -> bool:
 
 def _called(one: QWidget) -> str:
     words = one.accessibleName() or (one.text() if hasattr(one, "text") else "")
-    return f"{type(one).__name__}「{str(words)[:40]}」"
+    return f"{type(one).__name__}“{str(words)[:40]}”"

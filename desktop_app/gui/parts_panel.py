@@ -33,7 +33,7 @@ NAMED: Final[Mapping[type[Record], str]] = {kinds.VenueUse: "venue"}
 MOST: Final = 20
 FIRST: Final = "先保存，再在这里{words}。"
 NOTHING: Final = "还没有。"
-NONE_YET: Final = "还没有。按「{words}」，记下的列在这里。"
+NONE_YET: Final = "还没有。按“{words}”，记下的列在这里。"
 _ORDER: Final = "position"
 _LINE: Final = 60  # longer words stand below the short facts
 

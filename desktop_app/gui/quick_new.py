@@ -89,7 +89,7 @@ class QuickNew(AskCard):
         self._editors = {name: editor(fields[name], self._desk) for name in ASKED[kind]}
         loose = [name for name in ASKED[kind] if not fields[name].required]
         self.ask(
-            f"新建{kind.title}。其余的以后在「设置」里补。",
+            f"新建{kind.title}。其余的以后在“设置”里补。",
             [(name, fields[name].label, one.control) for name, one in self._editors.items()],
             deed="保存并选上",
             press=partial(self._save, kind),

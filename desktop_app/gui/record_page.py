@@ -41,7 +41,7 @@ SIDE = 300
 BEGINS = "按 Enter 到下一项 · Ctrl+Enter 保存并再登 · Ctrl+S 保存"
 NONE_CHOSEN = "还没有选哪一条。回到列表，选一条按 Enter 打开。"
 NO_LAST = "还没有登记过别的，没有可照抄的"
-NO_CELL = "请先点一下要照抄的那一项，再按「同上一条」"
+NO_CELL = "请先点一下要照抄的那一项，再按“同上一条”"
 
 
 class RecordPage(Page):
@@ -324,7 +324,7 @@ class RecordPage(Page):
         name = office.name if office else code
         if not store.facts.is_district:
             return f"{name}登记的，这里只看。"
-        return f"{name}登记的，区里只看。要更正，到「接收与合并 → 退回更正」按「更正」。"
+        return f"{name}登记的，区里只看。要更正，到“接收与合并 → 退回更正”按“更正”。"
 
     def _tell_again(self) -> None:
         """Say what brought staff here, with what can be answered, until it is answered."""

@@ -38,7 +38,7 @@ def open_notice(desk: Desk, notice_id: bytes) -> bool:
     notice = store.get(CorrectionNotice, notice_id)
     record = store.find((), notice.target) if notice else None
     if notice is None or record is None:
-        desk.toast("这条记录已经删除，或还没有收到；请在「退回更正」里写情况说明")
+        desk.toast("这条记录已经删除，或还没有收到；请在“退回更正”里写情况说明")
         return False
     way = way_to(store, desk.opens, type(record), record.id)
     if way is None:

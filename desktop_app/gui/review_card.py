@@ -88,7 +88,7 @@ class ReviewCard(Card):
         words = codes.SIGN_OFF_STEP.label(made.step)
         is_done = not reviews.next_step(store, record)
         said = "已通过" if decision == reviews.PASS else "已退回"
-        more = "，可以按「定稿」了" if is_done and record.states else ""
+        more = "，可以按“定稿”了" if is_done and record.states else ""
         self.desk.toast(
             f"{words}{said}{more}", partial(undo_work, self.desk, work.changes.work, record.name)
         )

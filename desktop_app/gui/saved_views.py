@@ -58,20 +58,20 @@ class SavedViews:
             pinned=True, position=last + 1,
         )  # fmt: skip
         _write(view, standing)
-        return view, self._save(f"存视图「{called.strip()}」", view)
+        return view, self._save(f"存视图“{called.strip()}”", view)
 
     def keep(self, view: ListView, standing: Standing) -> Changes:
         """Keep how the list stands now in a view that is there."""
         changed = view.copy()
         _write(changed, standing)
-        return self._save(f"改视图「{view.called}」", changed)
+        return self._save(f"改视图“{view.called}”", changed)
 
     def change(self, view: ListView, **values: object) -> Changes:
         """Give a view another name, pin it, or share it."""
         changed = view.copy()
         for name, value in values.items():
             setattr(changed, name, value)
-        return self._save(f"改视图「{view.called}」", changed)
+        return self._save(f"改视图“{view.called}”", changed)
 
     def move(self, view: ListView, by: int) -> Changes | None:
         """Move one of the clerk's own views forwards or back; None where it stands at the end."""
@@ -87,7 +87,7 @@ class SavedViews:
 
     def delete(self, view: ListView) -> Changes:
         """Delete a view; it can be brought back by undoing."""
-        with self._store.work(self._clerk, f"删除视图「{view.called}」", FORM) as work:
+        with self._store.work(self._clerk, f"删除视图“{view.called}”", FORM) as work:
             work.delete(view)
         return work.changes
 

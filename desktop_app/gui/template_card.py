@@ -22,7 +22,7 @@ from desktop_app.gui.undoing import undo_work
 
 NONE_YET: Final = "常要填的几项（地点、类别……）存成模板，下次按一下就填好。"
 ASKED: Final = "模板里只存词和类别，不存人名、日期和人数。名称相同的，换成新的。"
-FILLED: Final = "已按模板「{called}」填好空着的几项"
+FILLED: Final = "已按模板“{called}”填好空着的几项"
 
 
 class TemplateCard(Card):
@@ -62,7 +62,7 @@ class TemplateCard(Card):
             self.lines.addWidget(label(NONE_YET, "caption", wrap=True))
         for one in found:
             use = button(
-                f"用「{one.called}」", partial(self.use, one.id), kind="link",
+                f"用“{one.called}”", partial(self.use, one.id), kind="link",
                 name=f"用模板 {one.called}", needs="edit",
             )  # fmt: skip
             drop = button(
@@ -93,7 +93,7 @@ class TemplateCard(Card):
         desk = self._desk
         changes = form_templates.keep(desk.store, desk.clerk, self._kind, called, self._said())
         desk.tell_changed(changes)
-        words = f"已存模板「{one_line(called)}」"
+        words = f"已存模板“{one_line(called)}”"
         desk.toast(words, partial(undo_work, desk, changes.work, words))
 
     def delete(self, template: bytes) -> None:

@@ -184,9 +184,9 @@ def faults(ledger: Ledger, layout: Layout) -> Iterator[str]:
         yield "有的列不是这本台账的，请恢复默认再调整"
         return
     for key in sorted(fixed_keys(ledger) - set(keys), key=list(known).index):
-        yield f"「{known[key].label}」这一列不能去掉"
+        yield f"“{known[key].label}”这一列不能去掉"
     if ledger.columns[0].key == ROW_NUMBER and keys[0] != ROW_NUMBER:
-        yield "「序号」要在最左边"
+        yield "“序号”要在最左边"
     yield from _column_faults(ledger, layout.columns)
 
 
@@ -196,9 +196,9 @@ def _column_faults(ledger: Ledger, columns: Sequence[Placed]) -> Iterator[str]:
         if not label:
             yield "有一列没有列名，请填上"
         elif len(label) > LONGEST_HEAD:
-            yield f"列名「{label}」最多 {LONGEST_HEAD} 个字，请写短些"
+            yield f"列名“{label}”最多 {LONGEST_HEAD} 个字，请写短些"
         elif not one.weight >= (least := least_weight(ledger, label)):
-            yield f"「{label}」太窄，放不下列名，至少要 {_up(least):g}"
+            yield f"“{label}”太窄，放不下列名，至少要 {_up(least):g}"
     whole = sum(one.weight for one in columns)
     if not abs(whole - 100) < 1e-6:
         yield f"宽度合计 {whole:g}，要正好 100"
@@ -210,7 +210,7 @@ def paper_fault(ledger: Ledger) -> str:
         return ""
     columns = ledger.layout or ledger.columns
     tight = [one.label for one in columns if one.weight < least_weight(ledger, one.label) - 1e-6]
-    named = "、".join(f"「{label}」" for label in tight)
+    named = "、".join(f"“{label}”" for label in tight)
     return f"这种纸放不下{named}的列名，请改用横向或 A3，或者把列调宽" if tight else ""
 
 

@@ -328,7 +328,7 @@ def test_an_empty_view_says_where_the_others_are(page: ListPage, monkeypatch) ->
     monkeypatch.setattr(page.source, "search", lambda _query, view: [] if view == "here" else [0])
     page.reload()
     assert page._none.isVisible()
-    assert page._none.words.text() == "「在住」里现在没有。"
+    assert page._none.words.text() == "“在住”里现在没有。"
     page.box.setText("x")
     assert page._none.words.text().startswith("没有找到")
     assert not page._none.see_all.isVisible()
@@ -346,13 +346,13 @@ def test_nothing_at_all_offers_the_first_step(qtbot) -> None:
         FakePeople(0),
         title="居民",
         search_hint="",
-        empty="还没有居民。按「登记居民」就可以开始。",
+        empty="还没有居民。按“登记居民”就可以开始。",
         first_step=button("登记居民"),
     )
     qtbot.addWidget(page)
     page.show()
     assert page._nothing.isVisible()
-    assert page._nothing.words.text() == "还没有居民。按「登记居民」就可以开始。"
+    assert page._nothing.words.text() == "还没有居民。按“登记居民”就可以开始。"
     desk.jobs.close()
 
 

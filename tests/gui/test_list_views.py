@@ -128,7 +128,7 @@ def test_changes_are_kept_only_when_asked(qtbot, desk) -> None:
     assert not keep[0].isEnabled()
     page.filters.set((JOINED,))
     assert standing_of(desk.store.all(ListView)[0]).conditions == ()
-    do(page, "保存改动到「常用」")
+    do(page, "保存改动到“常用”")
     assert standing_of(desk.store.all(ListView)[0]).conditions == (JOINED,)
 
 
@@ -151,7 +151,7 @@ def test_views_are_named_anew_pinned_moved_and_deleted(qtbot, desk) -> None:
     assert chips() == ["二三", "一"]  # the one that is on stays in sight
     page.saved.turn_on(next(one.id for one in desk.store.all(ListView) if one.called == "一"))
     assert chips() == ["一"]
-    do(page, "删除「一」")
+    do(page, "删除“一”")
     assert chips() == []
     assert page.saved.opener.text() == "我的视图"
     assert [one.called for one in desk.store.all(ListView)] == ["二三"]

@@ -199,7 +199,7 @@ def test_one_registered_by_mistake_is_deleted_and_comes_back(qtbot, desk: Desk, 
 def test_without_bodies_the_page_says_the_next_step(qtbot, desk: Desk, told) -> None:
     page = listed(qtbot, OrganizationsPage(desk))
     assert page._middle.currentWidget() is page._nothing
-    assert "按「登记单位与组织」" in page._nothing.words.text()
+    assert "按“登记单位与组织”" in page._nothing.words.text()
     page.activateWindow()
     page.box.setFocus()
     qtbot.waitUntil(page.box.hasFocus)

@@ -44,7 +44,7 @@ def test_a_button_too_small_to_hit(page) -> None:
     made = put(page, button("改"), 10, 10, 60, 20)
     made.setMinimumSize(0, 0)
     made.resize(60, 20)
-    assert list(page_audit.small(page)) == ["按不准（60×20）：PressButton「改」"]
+    assert list(page_audit.small(page)) == ["按不准（60×20）：PressButton“改”"]
 
 
 def test_words_that_are_cut(page) -> None:
@@ -74,7 +74,7 @@ def test_tab_that_goes_back(page, monkeypatch) -> None:
     monkeypatch.setattr(page_audit, "put_in_order", lambda page: None)
     found = list(page_audit.disordered(page))
     assert found == [
-        f"Tab 往回跳：QLineEdit「{a}」 → QLineEdit「{b}」" for a, b in ("下中", "中上")
+        f"Tab 往回跳：QLineEdit“{a}” → QLineEdit“{b}”" for a, b in ("下中", "中上")
     ]
 
 

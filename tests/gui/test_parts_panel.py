@@ -66,7 +66,7 @@ def test_the_whole_is_saved_first(qtbot, desk: Desk) -> None:
 def test_an_empty_panel_names_the_button_that_adds(qtbot, desk: Desk, case) -> None:
     panel = form(qtbot, desk, ServiceCase, record=case.id).parts["case_step"]
     words = panel.add_button.text().split("  ")[0]
-    assert f"按「{words}」" in said(panel)
+    assert f"按“{words}”" in said(panel)
 
 
 def test_a_part_is_added_in_few_keys(qtbot, desk: Desk, case, toasts) -> None:

@@ -68,7 +68,7 @@ def test_the_templates_of_every_form_stand_in_one_list(qtbot, desk: Desk) -> Non
     made = page(qtbot, desk)
     assert rows(made) == []
     said = made.head.subtitle.text(), made._nothing.words.text()
-    assert all("「模板」里" in one for one in said)  # in a small window it is not on the right
+    assert all("“模板”里" in one for one in said)  # in a small window it is not on the right
     kept(desk)
     assert [row[:2] for row in rows(made)] == [
         ("端午", Activity.title), ("慰问", Visit.title), ("例会", JointMeeting.title)
@@ -89,7 +89,7 @@ def test_a_template_is_called_otherwise_by_no_name_that_is_taken(qtbot, desk: De
     made = page(qtbot, desk)
     made.ask_rename([one.id])
     box = made.card.rows["called"].control
-    for words, why in ((" ", "请写"), ("中秋", "已经有叫「中秋」")):
+    for words, why in ((" ", "请写"), ("中秋", "已经有叫“中秋”")):
         box.clear()
         compose(box, words)
         made.card.deed.click()
@@ -162,7 +162,7 @@ def page_of(template: FormTemplate) -> str:
 
 
 def test_the_page_says_where_templates_are_kept(qtbot, desk: Desk) -> None:
-    assert "登记的那一页的「模板」里" in page(qtbot, desk).head.subtitle.text()
+    assert "登记的那一页的“模板”里" in page(qtbot, desk).head.subtitle.text()
 
 
 def test_the_phrases_are_one_press_away(qtbot, desk: Desk, asked) -> None:

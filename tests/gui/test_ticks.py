@@ -427,10 +427,10 @@ def test_copying_is_a_button_among_the_deeds(page: ListPage) -> None:
 def test_the_menu_of_a_heading_sorts_by_one_column_and_by_a_second(page: ListPage) -> None:
     chooser = page.chooser
     assert "再" not in "".join(words_of(chooser.menu_of_columns(7)))
-    pick(chooser.menu_of_columns(7), "按「状态」排")
-    pick(chooser.menu_of_columns(2), "再按「出生日期」排")
+    pick(chooser.menu_of_columns(7), "按“状态”排")
+    pick(chooser.menu_of_columns(2), "再按“出生日期”排")
     assert page.stance.ordering.keys == ((7, False), (2, False))
-    pick(chooser.menu_of_columns(2), "再按「出生日期」倒着排")
+    pick(chooser.menu_of_columns(2), "再按“出生日期”倒着排")
     assert page.stance.ordering.keys == ((7, False), (2, True))
     assert not words_of(chooser.menu_of_columns(1))[0].startswith("按")
 

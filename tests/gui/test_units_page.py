@@ -311,7 +311,7 @@ def test_who_may_not_edit_is_offered_neither(opened, district):
 def test_a_unit_is_opened_to_be_read_and_a_street_to_be_written(opened, district):
     page = opened(district, "units_form", record=unit_of(district, CODES[0]).id)
     assert not page.is_ours
-    assert "按「命名」" in page.notice.words.text()
+    assert "按“命名”" in page.notice.words.text()
     assert not page.form.editors["batch"].control.isEnabled()
     street = go(page.window(), "units_form", record=unit_of(district, "229901001000").id)
     assert street.is_ours

@@ -243,7 +243,7 @@ def test_a_narrowed_list_stays_one_while_words_in_it_wait(qtbot, workbench, desk
     page.arrive()
     settle(qtbot, desk)
     assert page.lines[0].card.rows["progress"].control.text() == "写到一半"
-    assert "只列「办理中」的 1 件" in words(page)
+    assert "只列“办理中”的 1 件" in words(page)
     doing = page.figures[2].opener
     assert doing.text() == "看全部"
     page.lines[0].card.dismiss()

@@ -157,11 +157,11 @@ def test_a_layout_with_faults_is_not_kept(node: Node) -> None:
     ("columns", "words"),
     [
         ([("row_number", "序号", 10), ("full_name", "姓名", 87)], "宽度合计 97，要正好 100"),
-        ([("row_number", "序号", 10), ("address", "住址", 90)], "「姓名」这一列不能去掉"),
-        ([("full_name", "姓名", 90), ("row_number", "序号", 10)], "「序号」要在最左边"),
+        ([("row_number", "序号", 10), ("address", "住址", 90)], "“姓名”这一列不能去掉"),
+        ([("full_name", "姓名", 90), ("row_number", "序号", 10)], "“序号”要在最左边"),
         (
             [("row_number", "序号", 1), ("full_name", "姓名", 99)],
-            "「序号」太窄，放不下列名，至少要 2.9",
+            "“序号”太窄，放不下列名，至少要 2.9",
         ),
         ([("row_number", "序号", 10), ("full_name", " ", 90)], "有一列没有列名，请填上"),
         (
@@ -200,7 +200,7 @@ def test_paper_is_chosen_and_one_sided_paper_is_bound_on_one_side() -> None:
 
 def test_paper_too_narrow_for_the_heads_is_refused_in_words() -> None:
     narrow = fitting.on_paper(ROSTER, Setup(lying=False))
-    assert "放不下「序号」" in fitting.paper_fault(narrow)
+    assert "放不下“序号”" in fitting.paper_fault(narrow)
     assert fitting.paper_fault(ROSTER) == ""
 
 

@@ -130,7 +130,7 @@ class AccountsPage(Page):
             if one.holds_on(store.today) and one.full_name not in with_one
         ]
         if not staff:
-            self.desk.say_trouble(Refused("人员都有账号了；新来的先在「工作人员」里登记"))
+            self.desk.say_trouble(Refused("人员都有账号了；新来的先在“工作人员”里登记"))
             return
         person, login = ChoiceBox("给谁"), CodeInput("登录名", most=30)
         person.offer(staff)

@@ -27,7 +27,7 @@ from desktop_app.ledgers.formats import Format
 from desktop_app.ledgers.ledger import Ledger, Options
 
 KEY: Final = "all_offices"
-NOTHING: Final = "还没有登记社区的电脑，也就没有数字。到「下发与回执」读入社区交来的登记申请。"
+NOTHING: Final = "还没有登记社区的电脑，也就没有数字。到“下发与回执”读入社区交来的登记申请。"
 NOW, EVER = "now", "ever"
 NOTE: Final = (
     "数字来自合并的记录，没有记录的社区用它交来的统计包；"

@@ -128,7 +128,7 @@ class BoardPage(Page):
         computers.say(str(len(self.lines)), f"{len({o.office for o in self.lines})} 个社区", "")
         in_time.say(str(len(self.lines) - late), f"{LATE} 天内收到过", "ok")
         behind.say(str(late), "请催一催" if late else "都报来了", "danger" if late else "ok")
-        conflicts.say(str(open_ones), "在「接收与合并」里定", "warn" if open_ones else "ok")
+        conflicts.say(str(open_ones), "在“接收与合并”里定", "warn" if open_ones else "ok")
         self._fill(today)
         self.head.say(subtitle=f"{today.year} 年 {today.month} 月 {today.day} 日")
 
@@ -147,7 +147,7 @@ class BoardPage(Page):
     def _fill(self, today: dt.date) -> None:
         clear(self.grid)
         if not self.lines:
-            words = "还没有登记社区的电脑。到「下发与回执」读入社区交来的登记申请。"
+            words = "还没有登记社区的电脑。到“下发与回执”读入社区交来的登记申请。"
             go = button("去登记", lambda: self.desk.show_page("exchange"))
             self.grid.addWidget(Empty(words, go, icon="usb"), 0, 0)
             return

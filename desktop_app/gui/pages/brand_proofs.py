@@ -32,7 +32,7 @@ NONE_YET: Final = "缺材料"
 SOME: Final = "有材料"
 TONES: Final = {NONE_YET: "warn", SOME: "ok"}
 MOST_SHOWN: Final = 6
-EMPTY: Final = "还没有五个一。先在「五个一」里建立，再把材料拖到那一项上。"
+EMPTY: Final = "还没有五个一。先在“五个一”里建立，再把材料拖到那一项上。"
 NOTE: Final = "把照片、扫描件拖到一行上，就成为那一项的材料"
 _COLUMNS: Final = (("item", 130), ("year", 70), ("content", 0), ("owner", 92))
 

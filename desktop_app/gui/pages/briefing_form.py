@@ -14,7 +14,7 @@ from desktop_app.gui.controls import Card, StatusChip, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.place_pages import PlaceForm
 
-PASSED_ON = "各社区在自己的「经验材料」里看得到，不能改。改了再发一次，各社区就换成新的。"
+PASSED_ON = "各社区在自己的“经验材料”里看得到，不能改。改了再发一次，各社区就换成新的。"
 
 
 class PassOnCard(Card):

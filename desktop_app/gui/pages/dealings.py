@@ -22,7 +22,7 @@ from desktop_app.gui.short_list import ListRow, ShortList, line_of
 
 IN_RECORD: Final = "打开才看得到"  # what is sensitive is read in its record alone
 EMPTY: Final = "还没有往来。结对、走访、办事、活动里写上这一位，这里就会按日期排出来。"
-NOBODY: Final = "还没有选是谁的往来。打开一位居民或一户，按「往来」。"
+NOBODY: Final = "还没有选是谁的往来。打开一位居民或一户，按“往来”。"
 READING: Final = "正在读取往来…"
 EVERY_KIND: Final = "全部种类"
 LEDGER: Final = "L02b"

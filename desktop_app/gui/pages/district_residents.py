@@ -25,7 +25,7 @@ class DistrictResidentsPage(ListPage):
             Residents(desk),
             title="社区与居民",
             search_hint="姓名、拼音首字母、电话、楼栋",
-            empty="还没有收到社区的数据包。到「接收与合并」读入以后，居民会列在这里。",
+            empty="还没有收到社区的数据包。到“接收与合并”读入以后，居民会列在这里。",
             first_step=to_merging(desk),
             kept_as="district_residents",
             actions=(button("同一人核对", lambda: desk.show_page("same_people"), icon="users"),),

@@ -38,7 +38,7 @@ HEADINGS: Final = ("收下", "行", "哪一条", "哪一项", "台账现在", "�
 WIDTHS: Final = (60, 48, 190, 120, 180, 240, 260)
 TAKE, NUMBER, WHICH, LABEL, OLD, NEW, WORDS = range(7)
 NOTHING: Final = "这份填表没有填什么，和发出时一样。"
-NO_FILE: Final = "还没有选填表。在「导入表格」里选填好交回来的那一份，改动会逐处列在这里。"
+NO_FILE: Final = "还没有选填表。在“导入表格”里选填好交回来的那一份，改动会逐处列在这里。"
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT: Final = QModelIndex()

@@ -25,11 +25,11 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 from desktop_app.gui.second_person import with_whom
 
-NO_ONE: Final = "居民的填表要先选人：在居民列表里选中几位，再按「更多 → 发填表」。"
+NO_ONE: Final = "居民的填表要先选人：在居民列表里选中几位，再按“更多 → 发填表”。"
 NOTES: Final = (
     "表里有下拉列表，号码列按文字存；填的人不用装程序。\n"
     "证件、电话和敏感内容：台账里已有的不写出来，格子锁住；空着的可以填。民族不在表里。\n"
-    "填好拿回来，拖进「导入表格」，会一处一处列出来由您收下。这次发出会记入日志。"
+    "填好拿回来，拖进“导入表格”，会一处一处列出来由您收下。这次发出会记入日志。"
 )
 
 
@@ -107,5 +107,5 @@ class FillInOutPage(Page):
 
     def _write(self, place: Path, names: Sequence[str], clerk: Clerk) -> None:
         safe_write(place, fill_in.write(self.desk.store, clerk, self.kind, self.ids, names))
-        self.desk.toast(f"已存为 {place.name}。填好拿回来，拖进「导入表格」就行")
+        self.desk.toast(f"已存为 {place.name}。填好拿回来，拖进“导入表格”就行")
         self.save.setFocus(Qt.FocusReason.OtherFocusReason)

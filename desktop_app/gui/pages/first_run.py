@@ -34,7 +34,7 @@ from desktop_app.gui.page import Page
 
 _FOLDER = "红石榴台账"
 _STREET_DIGITS, _ALL_DIGITS = 9, 12
-_ID_HINT = "先替您写了一句，可以改；不登记证件号码就清空。印在告知书上，以后在「设置」里改"
+_ID_HINT = "先替您写了一句，可以改；不登记证件号码就清空。印在告知书上，以后在“设置”里改"
 STEPS = 7
 CODE_STEP = 5
 

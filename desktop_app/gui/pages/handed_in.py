@@ -20,7 +20,7 @@ from desktop_app.gui.text_grid import TextGrid
 
 KEY: Final = "handed_in"
 NOTHING: Final = (
-    "还没有社区交来台账包。商定交台账的社区上报以后，在「接收与合并」里收下，这里就能看。"
+    "还没有社区交来台账包。商定交台账的社区上报以后，在“接收与合并”里收下，这里就能看。"
 )
 
 

@@ -23,7 +23,7 @@ from desktop_app.gui.undoing import undo_work
 from desktop_app.gui.workbench.reading import keep_check, last_check
 
 SHOWN: Final = 8  # fixes that are written out before they are made
-EMPTY: Final = "还没有体检。按「开始体检」，整本台账从头看一遍；只看，不会改动任何资料。"
+EMPTY: Final = "还没有体检。按“开始体检”，整本台账从头看一遍；只看，不会改动任何资料。"
 SOUND: Final = "体检完了，没有要改的。"
 
 

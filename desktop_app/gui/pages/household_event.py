@@ -62,7 +62,7 @@ _WHO: Final = {
     NEW_HEAD: "户主换成谁，各人与新户主什么关系",
     DEATH: "去世的是哪一位",
 }
-NOBODY: Final = "还没有选是哪一户。在「户」里选一户，它的摘要里有分户、并户这些按钮。"
+NOBODY: Final = "还没有选是哪一户。在“户”里选一户，它的摘要里有分户、并户这些按钮。"
 _DAY: Final = {DEATH: "去世日期"}
 _WAYS: Final = {
     SPLIT: (AT_PLACE,),

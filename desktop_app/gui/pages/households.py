@@ -169,7 +169,7 @@ class HouseholdsPage(ListPage):
             ),
             tabs=tabs,
             bulk=self._bulk_deeds(desk),
-            empty="这里还没有户。登记居民时可以顺手新立一户，也可以按「登记户」。",
+            empty="这里还没有户。登记居民时可以顺手新立一户，也可以按“登记户”。",
             first_step=button("登记户", register, kind="primary"),
             kept_as=KEY,
             imports=imports,

@@ -121,7 +121,7 @@ class ImportPage(Page):
     def _mapping(self) -> QWidget:
         self.sheet_row = held(row(label("工作表", "small"), self.sheet, STRETCH, gap=8))
         words = label(
-            "每一列都要对上一项，或者选「不导入」。这套对应会记住，下次同样的表不用再对。",
+            "每一列都要对上一项，或者选“不导入”。这套对应会记住，下次同样的表不用再对。",
             "small",
             wrap=True,
         )

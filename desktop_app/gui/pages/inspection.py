@@ -90,7 +90,7 @@ class InspectionPage(Page):
             ((one.code12, one.short_name or one.full_name) for one in units), blank="全区"
         )
         self.long = QCheckBox("连同居民花名册、户台账")
-        self.with_gaps = QCheckBox("附上「缺什么」清单")
+        self.with_gaps = QCheckBox("附上缺什么的清单")
         self.with_gaps.setChecked(True)
         for tick in (self.long, self.with_gaps):
             tick.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

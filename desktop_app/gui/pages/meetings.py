@@ -33,7 +33,7 @@ TONES: Final = {
     "归档": "ok",
 }
 KEY: Final = "meetings"
-EMPTY: Final = "还没有会议。按「起草会议」，成员单位的联络员会自动列好。"
+EMPTY: Final = "还没有会议。按“起草会议”，成员单位的联络员会自动列好。"
 
 
 class Meetings(ShortList):

@@ -84,7 +84,7 @@ class MergePage(Page):
         self.card_view = CardView()
         self.preview = column(gap=6)
         self._nothing = Empty(
-            f"把{FROM_OFFICES if district else FROM_OTHERS}拖到这里，或按「选 U 盘或文件夹」。"
+            f"把{FROM_OFFICES if district else FROM_OTHERS}拖到这里，或按“选 U 盘或文件夹”。"
             "核对签名以后先看变化，再合入。",
             button("选 U 盘或文件夹", self.choose_folder, kind="primary", needs="merge"),
             icon="usb",
@@ -267,7 +267,7 @@ class MergePage(Page):
         clear(self.preview)
         self.preview.addWidget(label("都定好了", "h2"))
         count = len(self.choices.chosen)
-        words = f"{count} 条已经定下，按「写入 {count} 条决定」记进台账。"
+        words = f"{count} 条已经定下，按“写入 {count} 条决定”记进台账。"
         self.preview.addWidget(label(words, wrap=True))
         self.preview.addLayout(row(button("撤回上一条", self.take_back, key="Z"), STRETCH))
         self.preview.addStretch(1)

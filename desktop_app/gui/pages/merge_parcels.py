@@ -41,7 +41,7 @@ class ParcelCard(QFrame):
         look.dress(self, "bar-danger" if refused else "card")
         self.setAccessibleName(_summary(parcel))
         if refused:
-            words = label(f"「{_file_name(parcel)}」{parcel.words}", wrap=True)
+            words = label(f"“{_file_name(parcel)}”{parcel.words}", wrap=True)
             away = button("", self.removed.emit, kind="icon", icon="x", name="拿掉")
             picture = icons.picture("circle-alert", "danger")
             self.setLayout(row(picture, (words, 1), away, gap=8, edges=(10, 8, 4, 8)))

@@ -93,7 +93,7 @@ def _unknown(receipt: Receipt) -> str:
 
 
 def _fill_sheets(into: QBoxLayout, receipt: Receipt) -> None:
-    words = "收下以后在「各社区数字」和「交来的台账」里看；不是记录，不改动任何登记。"
+    words = "收下以后在“各社区数字”和“交来的台账”里看；不是记录，不改动任何登记。"
     into.addWidget(label(words, wrap=True))
     for one in receipt.sheets:
         into.addLayout(row(StatusChip(PACKAGES[receipt.level], "info"), (label(one, wrap=True), 1)))

@@ -111,7 +111,7 @@ def fill_given(
 ) -> QPushButton:
     """Say what goes home, offering each office its own page; give the button that leads on."""
     into.addWidget(label("回执出好了", "h2"))
-    words = "回执和退回的各条随「下发与回执」的回程包带回社区；纸的一个包一张，各给各的社区。"
+    words = "回执和退回的各条随“下发与回执”的回程包带回社区；纸的一个包一张，各给各的社区。"
     into.addWidget(label(words, wrap=True))
     for one in made:
         print_it = button("打印回执", partial(print_one, one.id), icon="printer",

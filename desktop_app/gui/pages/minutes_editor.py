@@ -35,7 +35,7 @@ from desktop_app.gui.undoing import undo_work
 KEY: Final = "minutes"
 ISSUED_HINTS: Final = ("Ctrl+Tab 换页签", "Ctrl+P 打印纪要")
 SEEN_HINTS: Final = ("Ctrl+Tab 换页签", "Esc 回到列表")
-NONE_CHOSEN: Final = "还没有选哪一次会议。到「会议」里选一次，按 Enter 打开。"
+NONE_CHOSEN: Final = "还没有选哪一次会议。到“会议”里选一次，按 Enter 打开。"
 NO_FIRST: Final = "已保存。还没有第一议题：先学习的那一项排在第 1 个，勾上“第一议题”。"
 ONLY_SEEN: Final = "{office}的会议，这里只看。"
 HINTS: Final = (

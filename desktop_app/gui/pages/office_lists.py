@@ -54,7 +54,7 @@ class OfficeList(KindPage):
             super()._say_count()
             return
         count = f"{len(self.kinds.rows):,} {self.kinds.noun}"
-        self.head.say(subtitle=f"区里自己的 {count} · 各社区的，到「台账与统计」看{roster}")
+        self.head.say(subtitle=f"区里自己的 {count} · 各社区的，到“台账与统计”看{roster}")
 
 
 class StaffPage(OfficeList):
@@ -74,7 +74,7 @@ class StaffPage(OfficeList):
         super().__init__(
             desk, source, key="staff", form="staff_form",
             search_hint="姓名、拼音首字母、职务、手机",
-            empty="还没有工作人员。按「登记工作人员」，结对、会议和督办里就选得到。",
+            empty="还没有工作人员。按“登记工作人员”，结对、会议和督办里就选得到。",
         )  # fmt: skip
         self.note = "离开岗位的办离任，不要删除：以前的记录还要用到名字"
 
@@ -109,7 +109,7 @@ class OrganizationsPage(OfficeList):
         super().__init__(
             desk, source, key="organizations", form="organization_form",
             search_hint="名称、拼音首字母、类别、联络员",
-            empty="还没有单位与组织。按「登记单位与组织」，开会和结对时就选得到。",
+            empty="还没有单位与组织。按“登记单位与组织”，开会和结对时就选得到。",
         )  # fmt: skip
         self.note = "不再来往的办退出，不要删除"
 
@@ -136,7 +136,7 @@ class GridsPage(OfficeList):
         super().__init__(
             desk, source, key="grids", form="grid_form",
             search_hint="网格、网格员、楼栋、拼音首字母",
-            empty="还没有网格。按「登记网格」写上楼栋，登记居民和户时网格就自动带出。",
+            empty="还没有网格。按“登记网格”写上楼栋，登记居民和户时网格就自动带出。",
         )  # fmt: skip
 
     @override

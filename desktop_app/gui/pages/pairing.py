@@ -29,7 +29,7 @@ from desktop_app.gui.short_list import ListRow, ShortList, line_of
 KEY: Final = "pairing"
 LATE: Final = "到期未活动"
 TONES: Final = {"在结": "ok", LATE: "warn", "期满": "info", "解除": "info"}
-EMPTY: Final = "还没有结对。选一位居民，按「新结对」就可以开始。"
+EMPTY: Final = "还没有结对。选一位居民，按“新结对”就可以开始。"
 _RECENT: Final = 4
 
 

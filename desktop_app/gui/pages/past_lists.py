@@ -20,7 +20,7 @@ from desktop_app.gui.past_roll import PastRoll
 from desktop_app.gui.people_facets import homes_facets, people_facets
 
 LIVE: Final = {PEOPLE: "residents", HOMES: "households"}
-NONE_THEN: Final = "这一天还没有登记。换一个日期，或按「回到今天」。"
+NONE_THEN: Final = "这一天还没有登记。换一个日期，或按“回到今天”。"
 
 
 class PastResidents(Residents):

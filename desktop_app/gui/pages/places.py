@@ -35,7 +35,7 @@ PEOPLE: Final = (
                  ("given_on", 100), ("withdrawn_on", 100)),
         views=until("withdrawn_on", "有效", "已撤回"), newest="given_on",
         search_hint="姓名、目的",
-        empty="还没有告知同意。问过本人、对方同意后，按「登记告知同意」记一笔。",
+        empty="还没有告知同意。问过本人、对方同意后，按“登记告知同意”记一笔。",
     ),
     Place(
         kind=kinds.RightsRequest, key="rights_requests", group="residents", icon="key-round",
@@ -48,7 +48,7 @@ PEOPLE: Final = (
             EVERY,
         ),
         newest="received_on", search_hint="姓名、申请人",
-        empty="还没有权利请求。有人要查阅、更正或删除自己的资料，按「登记权利请求」，15 天内答复。",
+        empty="还没有权利请求。有人要查阅、更正或删除自己的资料，按“登记权利请求”，15 天内答复。",
     ),
 )  # fmt: skip
 
@@ -62,7 +62,7 @@ VISITS: Final = (
                in_states("purpose", "festival", "节日慰问", "festival"), EVERY),
         facts=("purpose", "festival", "targets", "visitors", "situation", "goods", "cash", "needs"),
         newest="date", search_hint="姓名、走访人、慰问品",
-        empty="还没有走访。按「记走访」，写上走访了谁、了解到什么。",
+        empty="还没有走访。按“记走访”，写上走访了谁、了解到什么。",
     ),
     Place(
         kind=kinds.ContactPair, key="contacts", group="pairing", icon="phone", noun="对",
@@ -71,7 +71,7 @@ VISITS: Final = (
                  ("end_on", 96)),
         views=until("end_on", "联系中", "已结束"),
         search_hint="居民、干部",
-        empty="还没有干部联系。本人同意以后，按「登记干部联系」建立；每季度至少联系一次。",
+        empty="还没有干部联系。本人同意以后，按“登记干部联系”建立；每季度至少联系一次。",
         deeds=(Deed("记联系", "contacts_form", part="contact_log"),),
         note="凡是同意的居民都可以联系；名单只在内部使用",
     ),
@@ -97,7 +97,7 @@ MATTERS: Final = (
         ),
         newest="collected_on", search_hint="心愿、姓名、认领人",
         face=Face("wisher", "claimer", ("due_on",), frozenset({"claimed"})),
-        empty="还没有微心愿。按「收微心愿」，写下谁想要什么。",
+        empty="还没有微心愿。按“收微心愿”，写下谁想要什么。",
     ),
     Place(
         kind=kinds.ServiceCase, key="cases", group="wishes", icon="square-check", noun="件",
@@ -120,7 +120,7 @@ MATTERS: Final = (
         newest="received_at", search_hint="事项、当事人、承办人",
         face=Face("subject", "handler", ("due_on",), frozenset(_OWED_CASES)),
         deeds=(Deed("记一步", "cases_form", part="case_step"),),
-        empty="还没有五个及时事项。居民有事来找，按「登记事项」，按时限办结。",
+        empty="还没有五个及时事项。居民有事来找，按“登记事项”，按时限办结。",
     ),
     Place(
         kind=kinds.CaseStep, key="case_steps", group="cases", icon="square-check", noun="步",
@@ -133,7 +133,7 @@ MATTERS: Final = (
                  ("station", 140), ("content", 0), ("result", 70)),
         views=(this_quarter("date"), this_year("date"), EVERY),
         newest="date", search_hint="内容、提供人、服务站",
-        empty="还没有服务记录。按「登记服务」，政策宣介、职业指导、岗位推荐都记在这里。",
+        empty="还没有服务记录。按“登记服务”，政策宣介、职业指导、岗位推荐都记在这里。",
     ),
     Place(
         kind=kinds.VolunteerSession, key="volunteering", group="wishes", icon="users", noun="场",
@@ -141,7 +141,7 @@ MATTERS: Final = (
         columns=(("date", 100), ("organization", 0), ("kind", 104), ("place", 140),
                  ("volunteers_count", 90), ("hours", 120), ("beneficiaries_count", 84)),
         views=(this_year("date"), EVERY), newest="date", search_hint="志愿组织、地点",
-        empty="还没有志愿服务。先在「设置 → 单位与组织」登记志愿组织，再按「登记志愿服务」。",
+        empty="还没有志愿服务。先在“设置 → 单位与组织”登记志愿组织，再按“登记志愿服务”。",
     ),
     Place(
         kind=kinds.VolunteerShare, key="volunteer_shares", group="volunteering", icon="users",
@@ -153,14 +153,14 @@ MATTERS: Final = (
         columns=(("full_name", 0), ("kind", 110), ("address", 150), ("hours", 170),
                  ("staff", 100)),
         search_hint="名称、地址",
-        empty="还没有服务站。按「登记服务站」，写上地址、开放时间和服务事项。",
+        empty="还没有服务站。按“登记服务站”，写上地址、开放时间和服务事项。",
     ),
     Place(
         kind=kinds.ServiceTeam, key="teams", group="wishes", icon="users", noun="支",
         words="服务团队", seen_above=True,
         columns=(("full_name", 0), ("leader", 120), ("kinds", 200), ("members", 200)),
         search_hint="名称、负责人",
-        empty="还没有服务团队。按「登记服务团队」，写上负责人和服务内容。",
+        empty="还没有服务团队。按“登记服务团队”，写上负责人和服务内容。",
     ),
 )  # fmt: skip
 
@@ -179,7 +179,7 @@ ACTIVITIES: Final = (
         facts=("theme", "forms", "festival", "setting", "place", "organizer", "headcount",
                "volunteers", "summary"),
         newest="date_from", search_hint="活动名称、系列、地点",
-        empty="还没有活动。按「登记活动」，节日节点按日期自动带出。",
+        empty="还没有活动。按“登记活动”，节日节点按日期自动带出。",
         deeds=(Deed("粘贴名单", "tray", "source"),),
     ),
     Place(
@@ -188,7 +188,7 @@ ACTIVITIES: Final = (
         columns=(("date", 100), ("kind", 90), ("topic", 0), ("quantity", 80), ("unit", 60),
                  ("place", 160), ("handler", 100)),
         views=(this_year("date"), EVERY), newest="date", search_hint="标题、地点、经办人",
-        empty="还没有宣传记录。按「登记宣传」，标语按幅、资料按份，分开计数。",
+        empty="还没有宣传记录。按“登记宣传”，标语按幅、资料按份，分开计数。",
     ),
     Place(
         kind=kinds.StudySession, key="studies", group="activities", icon="file-text", noun="次",
@@ -197,7 +197,7 @@ ACTIVITIES: Final = (
                  ("headcount", 84), ("place", 150)),
         views=(this_year("date"), in_states("kind", "lecture", "宣讲", "lecture"), EVERY),
         newest="date", search_hint="主题、主讲人、地点",
-        empty="还没有学习宣讲。每季度至少学习一次，按「登记学习宣讲」。",
+        empty="还没有学习宣讲。每季度至少学习一次，按“登记学习宣讲”。",
     ),
     Place(
         kind=kinds.PeriodicalHolding, key="periodicals", group="activities", icon="file-text",
@@ -205,7 +205,7 @@ ACTIVITIES: Final = (
         columns=(("topic", 0), ("year", 70), ("copies", 70), ("place", 180),
                  ("subscribed_by", 160)),
         newest="year", search_hint="报刊名称、地点",
-        empty="还没有报刊。按「登记报刊」，写上放在哪里、几份。",
+        empty="还没有报刊。按“登记报刊”，写上放在哪里、几份。",
     ),
     Place(
         kind=kinds.Venue, key="venues", group="activities", icon="map-pin", noun="处",
@@ -213,7 +213,7 @@ ACTIVITIES: Final = (
         columns=(("full_name", 0), ("kind", 90), ("address", 200), ("keeper", 110),
                  ("opened_on", 100)),
         search_hint="名称、地址",
-        empty="还没有阵地。按「登记阵地」，活动室、图书室、广场都可以。",
+        empty="还没有阵地。按“登记阵地”，活动室、图书室、广场都可以。",
         deeds=(Deed("记使用", "venues_form", part="venue_use"),),
     ),
     Place(
@@ -221,7 +221,7 @@ ACTIVITIES: Final = (
         words="场地使用", verb="记", title="场地使用",
         columns=(("date", 100), ("venue", 160), ("use", 0), ("headcount", 84)),
         views=(this_year("date"), EVERY), newest="date", search_hint="用途、阵地",
-        empty="还没有场地使用记录。先登记阵地，再按「记场地使用」。",
+        empty="还没有场地使用记录。先登记阵地，再按“记场地使用”。",
     ),
 )  # fmt: skip
 
@@ -241,7 +241,7 @@ CREATION: Final = (
             EVERY,
         ),
         search_hint="举措、内容、责任人",
-        empty="还没有五个一清单。按「登记五个一」，一个品牌、一个阵地、一个组织、一批活动载体、一个保障机制。",
+        empty="还没有五个一清单。按“登记五个一”，一个品牌、一个阵地、一个组织、一批活动载体、一个保障机制。",
     ),
     Place(
         kind=kinds.PlanItem, key="plan", group="brand", icon="calendar", noun="项",
@@ -253,7 +253,7 @@ CREATION: Final = (
         columns=(("date", 100), ("kind", 90), ("host_org", 180), ("guest_orgs", 0),
                  ("headcount", 84)),
         views=(this_year("date"), EVERY), newest="date", search_hint="单位、观摩点、经验",
-        empty="还没有互观互学。按「登记互观互学」，写上看了什么、能借鉴什么。",
+        empty="还没有互观互学。按“登记互观互学”，写上看了什么、能借鉴什么。",
     ),
     Place(
         kind=kinds.CrossVisitAction, key="cross_visit_actions", group="cross_visits",
@@ -265,7 +265,7 @@ CREATION: Final = (
         columns=(("topic", 0), ("feature", 150), ("author", 110), ("shared_on", 100),
                  ("state", 84)),
         search_hint="标题、正文、作者",
-        empty="还没有经验材料。按「起草经验材料」，三审通过后共享给各社区。",
+        empty="还没有经验材料。按“起草经验材料”，三审通过后共享给各社区。",
     ),
     Place(
         kind=kinds.IndicatorReport, key="indicators", group="brand", icon="chart-column",
@@ -273,7 +273,7 @@ CREATION: Final = (
         columns=(("indicator", 100), ("period", 120), ("numerator", 70), ("denominator", 70),
                  ("coverage", 100), ("source", 100), ("cutoff_date", 96), ("definition", 0)),
         newest="cutoff_date", search_hint="指标、期间",
-        empty="还没有指标。按「登记指标」，写清分子、分母和口径，附上证明。",
+        empty="还没有指标。按“登记指标”，写清分子、分母和口径，附上证明。",
     ),
 )  # fmt: skip
 
@@ -284,28 +284,28 @@ OFFICE: Final = (
         columns=(("staff", 130), ("level", 80), ("role", 120), ("duty_text", 0),
                  ("signed_on", 100)),
         search_hint="责任人、责任内容",
-        empty="还没有工作责任。按「登记工作责任」，区、街道、社区三级各有责任人。",
+        empty="还没有工作责任。按“登记工作责任”，区、街道、社区三级各有责任人。",
     ),
     Place(
         kind=kinds.Festival, key="festivals", group="settings", icon="calendar", noun="个",
         words="节日", levels=BOTH, from_all=True,
         columns=(("full_name", 0), ("calendar", 80), ("rule", 150), ("remind_days", 110)),
         search_hint="节日名称",
-        empty="常用节日在上面，不用登记；日期不对，按那一行的“改”。那达慕这样的，按「登记节日」加。",
+        empty="常用节日在上面，不用登记；日期不对，按那一行的“改”。那达慕这样的，按“登记节日”加。",
     ),
     Place(
         kind=kinds.ReportingPeriod, key="reporting_periods", group="settings",
         icon="calendar", noun="个", words="上报期间", levels=DISTRICT,
         columns=(("period", 120), ("due_on", 120), ("remark", 0)), newest="due_on",
         search_hint="期间",
-        empty="还没有上报期间。按「登记上报期间」，写上报哪一段、哪天截止。",
+        empty="还没有上报期间。按“登记上报期间”，写上报哪一段、哪天截止。",
     ),
     Place(
         kind=kinds.CoordinationMechanism, key="mechanisms", group="settings", icon="handshake",
         noun="个", words="协调联动机制", levels=BOTH,
         columns=(("full_name", 0), ("lead_unit", 180), ("members", 240), ("issued_on", 100)),
         search_hint="机制、单位",
-        empty="还没有协调联动机制。按「登记协调联动机制」，写上成员单位和规则。",
+        empty="还没有协调联动机制。按“登记协调联动机制”，写上成员单位和规则。",
     ),
 )  # fmt: skip
 
@@ -323,7 +323,7 @@ def usual_place(kind: type[Record]) -> Place:
     """Give the pages of a kind for which nobody declared any: under 设置, as its fields say."""
     return Place(
         kind=kind, key=f"{kind.__tablename__}s", group="settings", icon="file-text",
-        words=kind.title, levels=BOTH, empty=f"还没有{kind.title}。按「登记{kind.title}」开始。",
+        words=kind.title, levels=BOTH, empty=f"还没有{kind.title}。按“登记{kind.title}”开始。",
     )  # fmt: skip
 
 
@@ -343,7 +343,7 @@ PAPERS: Final = (
         columns=(("year", 70), ("box_no", 70), ("category", 0), ("division", 140),
                  ("retention", 90), ("thickness", 100)),
         newest="year", search_hint="类目、机构（问题）",
-        empty="还没有档案盒。打印的台账要归档，按「登记档案盒」，把打印记录放进盒里。",
+        empty="还没有档案盒。打印的台账要归档，按“登记档案盒”，把打印记录放进盒里。",
         deeds=(Deed("看封面、脊背和目录", "box", "box"),),
     ),
 )  # fmt: skip

@@ -117,7 +117,7 @@ class RecycleBinPage(WayBackPage):
             empty=EMPTY,
             bulk=(ListDeed("恢复", self.restore),),
         )
-        self.head.say(subtitle=f"删除的记录 {DAYS} 天内都能找回；更早的也还留着，在「更早」里。")
+        self.head.say(subtitle=f"删除的记录 {DAYS} 天内都能找回；更早的也还留着，在“更早”里。")
 
     @override
     def renew(self) -> None:

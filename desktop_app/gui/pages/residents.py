@@ -319,7 +319,7 @@ class ResidentsPage(ListPage):
             ),
             tabs=tabs,
             bulk=self._bulk_deeds(desk),
-            empty="这里还没有居民。按「登记居民」一位一位登记，或把花名册拖进来、按「导入表格」。",
+            empty="这里还没有居民。按“登记居民”一位一位登记，或把花名册拖进来、按“导入表格”。",
             first_step=button("登记居民", register, kind="primary"),
             kept_as="residents",
             cards=(self.ask,),

@@ -53,7 +53,7 @@ from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "resolution"
 _FACT_WIDTH: Final = 78
-NOTHING: Final = "还没有选哪一条。到「议定事项督办」里选一条，按 Enter 打开。"
+NOTHING: Final = "还没有选哪一条。到“议定事项督办”里选一条，按 Enter 打开。"
 HINTS: Final = ("Enter 记下进展", "Esc 回到列表")
 ONLY_SEEN: Final = "{office}的议定事项，这里只看。"
 CLOSED: Final = "这一条{stage}了，不能再改。要再办，请先重新打开并写明原因。"

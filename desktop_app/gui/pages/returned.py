@@ -31,7 +31,7 @@ VIEWS: Final = {
     "closed": ("已了结", (CLOSED,)),
 }
 NOTHING: Final = {
-    True: "没有退回的。核对冲突时按「退回社区核实」，或在这里按「体检并退回」「手工退回」。",
+    True: "没有退回的。核对冲突时按“退回社区核实”，或在这里按“体检并退回”“手工退回”。",
     False: "区里没有退回什么。读了区里的 U 盘，要更正的会列在这里，也在工作台上。",
 }
 
@@ -134,7 +134,7 @@ class ReturnedPage(Page):
 
     def _words(self) -> str:
         if self.is_district:
-            return "随「下发与回执」的回程包带回社区；社区的答复随它的下一个包回来"
+            return "随“下发与回执”的回程包带回社区；社区的答复随它的下一个包回来"
         return "改好或写明情况，答复随下一个数据包报给区里"
 
     def _show_view(self, _value: object = None) -> None:

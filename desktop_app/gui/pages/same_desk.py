@@ -51,7 +51,7 @@ CLOSE_WORDS: Final = (
 )
 NOTHING: Final = {
     "open": "没有要核的。收到各社区的明细包以后，证件号码相同、姓名和生日相近的会列在这里。",
-    "joined": "还没有认定过同一人。在「待核」里认定的列在这里，认错了可以拆开。",
+    "joined": "还没有认定过同一人。在“待核”里认定的列在这里，认错了可以拆开。",
 }
 KEYS: Final = ("1 是同一人", "2 不是同一人", "3 人户分离", "X 左右对换", "↑↓ 换一对", "Z 撤回")
 ABROAD: Final = frozenset({"present_elsewhere_registered", "temporary"})

@@ -28,10 +28,10 @@ from desktop_app.gui.short_list import ListRow, ShortList, line_of
 from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "templates"
-NOTE: Final = "模板在登记的那一页的「模板」里存。里面只有词和类别，不存人名、日期和人数。"
-EMPTY: Final = "还没有模板。登记{kinds}时，在「模板」里按「存为模板」，下次按一下就填好。"
+NOTE: Final = "模板在登记的那一页的“模板”里存。里面只有词和类别，不存人名、日期和人数。"
+EMPTY: Final = "还没有模板。登记{kinds}时，在“模板”里按“存为模板”，下次按一下就填好。"
 HINTS: Final = ("↑↓ 选择", "空格 预览", "F2 去填一张", "Ctrl+C 复制", "Del 删除")
-ONE_BY_ONE: Final = "一次改一个：先只选一个模板，再按「改名」"
+ONE_BY_ONE: Final = "一次改一个：先只选一个模板，再按“改名”"
 _BEGIN: Final = "去填一张"
 _RENAME: Final = "改名"
 
@@ -160,7 +160,7 @@ class TemplatesPage(ListPage):
         box = LineInput("模板名称", most=LONGEST)
         box.setText(found.called)
         self.card.ask(
-            f"模板「{found.called}」改叫什么？",
+            f"模板“{found.called}”改叫什么？",
             [("called", "模板名称", box)],
             deed=_RENAME,
             press=lambda: self._call(found, box.text()),
@@ -170,5 +170,5 @@ class TemplatesPage(ListPage):
         desk = self.desk
         changes = form_templates.rename(desk.store, desk.clerk, template, called)
         desk.tell_changed(changes)
-        words = f"模板「{template.called}」已改名"
+        words = f"模板“{template.called}”已改名"
         desk.toast(words, partial(undo_work, desk, changes.work, words))

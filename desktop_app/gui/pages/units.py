@@ -62,7 +62,7 @@ UNNAMED: Final = View(
 )  # fmt: skip
 STREETS: Final = View("streets", "街道#", lambda v, _day: v["level"] == STREET, ("level",))
 EMPTY: Final = (
-    "还没有社区。社区交来明细包、合入以后列在这里；还没有交来的，按「登记单位」先列入名单。"
+    "还没有社区。社区交来明细包、合入以后列在这里；还没有交来的，按“登记单位”先列入名单。"
 )
 NOTE: Final = "创建特色由社区写；创建批次和示范命名由区里定"
 MOST_NAMED: Final = 3
@@ -292,7 +292,7 @@ class UnitForm(PlaceForm):
             return super()._whose()
         return (
             f"{self.desk.store.called(self.record)}的资料由社区填，区里只看。创建批次和示范命名，"
-            "在「创建单位」选中它按「命名」；别的要更正，到「接收与合并 → 退回更正」按「更正」。"
+            "在“创建单位”选中它按“命名”；别的要更正，到“接收与合并 → 退回更正”按“更正”。"
         )
 
 

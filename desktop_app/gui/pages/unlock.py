@@ -134,7 +134,7 @@ class UnlockPage(Page):
         """Offer the accounts; say at once when the folder holds nothing that can be opened."""
         try:
             if not is_book(self.folder):
-                raise Unavailable("这个文件夹里没有台账，请点「换一本台账」重新选择")  # noqa: TRY301
+                raise Unavailable("这个文件夹里没有台账，请点“换一本台账”重新选择")  # noqa: TRY301
             slots = key_file.read(self.folder).slots
         except (Refused, Unavailable) as error:
             self.password_row.show_fault(str(error))

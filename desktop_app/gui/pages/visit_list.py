@@ -119,7 +119,7 @@ class VisitLine(Card):
         if not self.what.text().strip():
             faults["situation"] = "请写一句了解到什么"
         if not visitors:
-            faults["visitors"] = "这个账号还没有对应的工作人员，请按「记走访」，写上走访人"
+            faults["visitors"] = "这个账号还没有对应的工作人员，请按“记走访”，写上走访人"
         return faults
 
     def _begin_anew(self) -> None:

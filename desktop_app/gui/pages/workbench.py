@@ -38,7 +38,7 @@ VISIT: Final = "visit"
 """What `ask=` says when the workbench is to ask for a visit at once."""
 
 NOTHING: Final = "这一周没有到期的事。登记议定事项、结对或心愿以后，到期前会列在这里。"
-NONE_LEFT: Final = "现在没有。点「看全部」看其他要办的。"
+NONE_LEFT: Final = "现在没有。点“看全部”看其他要办的。"
 WRITING: Final = "有一行正在写，请先记下它，或按 Esc 收起"
 
 
@@ -249,7 +249,7 @@ class WorkbenchPage(Page):
         today = self.desk.store.today
         found = due_choice.of_figure(self._board, self._only, today)
         if title := due_choice.FIGURES.get(self._only):
-            said = label(f"只列「{title}」的 {len(found)} 件", "small")
+            said = label(f"只列“{title}”的 {len(found)} 件", "small")
             said.setContentsMargins(0, 0, 0, look.px(8))
             self.list.addWidget(said)
         if not found:

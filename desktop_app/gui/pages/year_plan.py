@@ -37,7 +37,7 @@ from desktop_app.gui.workbench.due_line import day_words
 
 GROUP: Final = "brand"
 EMPTY: Final = (
-    "{year}年还没有排计划。按「按常例排一年」，节日、会议、学习和季度小结都会排好，再逐条改。"
+    "{year}年还没有排计划。按“按常例排一年”，节日、会议、学习和季度小结都会排好，再逐条改。"
 )
 
 

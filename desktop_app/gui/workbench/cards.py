@@ -184,7 +184,7 @@ class DraftsCard(LinesCard):
 
 
 class BrandCard(Card):
-    """创建清单「五个一」: how far each of the five is."""
+    """创建清单“五个一”: how far each of the five is."""
 
     def __init__(self, desk: Desk, form: str) -> None:
         super().__init__()
@@ -194,7 +194,7 @@ class BrandCard(Card):
         self._rest = label("", "small", wrap=True)
         self._mend = button("去补", self._go, kind="link", icon="arrow-right")
         self._next: bytes = b""
-        self.body.addLayout(row(label("创建清单「五个一」", "h2"), STRETCH, self._count))
+        self.body.addLayout(row(label("创建清单“五个一”", "h2"), STRETCH, self._count))
         self.body.addLayout(self._rows)
         self.body.addLayout(row((self._rest, 1), self._mend))
 
@@ -208,12 +208,12 @@ class BrandCard(Card):
         self._next = next((one.record for one in bare if one.record), b"")
         self._count.setText(f"{done}/{len(board.brand)} 项已完成" if board.brand else "")
         if not board.brand:
-            self._rest.setText("今年的「五个一」还没有建。")
+            self._rest.setText("今年的“五个一”还没有建。")
         else:
             words = f"还有 {len(bare)} 项没有佐证材料" if bare else "每一项都有佐证材料"
             self._rest.setText(words)
         self._mend.setText("去补" if board.brand else "去建")
-        self._mend.setAccessibleName(f"{self._mend.text()}「五个一」")
+        self._mend.setAccessibleName(f"{self._mend.text()}“五个一”")
         self._mend.setVisible(bool(self._form) and (bool(bare) or not board.brand))
 
     def _line(self, one: Brand) -> Any:
