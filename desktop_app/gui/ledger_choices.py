@@ -83,7 +83,7 @@ class LedgerChoices(QWidget):
         self.per_page.set_value("4")
         self.columns = button("调整列", self.layout_asked.emit, kind="flat", icon="columns-3")
         self.columns.setToolTip("改标题、列名、列宽、列的次序，以及印哪些列")
-        self.attach = QCheckBox("存 PDF 时附上数据（CSV）")
+        self.attach = QCheckBox("另存 PDF 时附上数据（CSV）")
         self.unmasked = QCheckBox(NUMBERS_IN_FULL)
         self.reason = LineInput("打全号码的用途", most=60, hint="用途，如 上门核对")
         self.recipient = LineInput(

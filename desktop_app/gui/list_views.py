@@ -130,7 +130,7 @@ class ListViews(QObject):
             action.setChecked(one.id == self.active)
             action.triggered.connect(partial(self.turn_on, one.id))
         menu.addSeparator()
-        menu.addAction("把现在的样子存成视图…").triggered.connect(self.ask_new)
+        menu.addAction("把现在的样子存为视图…").triggered.connect(self.ask_new)
         view = self._active()
         if view is not None and self.saved.is_mine(view):
             self._add_deeds(menu, view)
@@ -178,7 +178,7 @@ class ListViews(QObject):
 
         self.card.ask(
             "记住现在的筛选、列、列宽和排序（不记查找的字）。", controls,
-            deed="存成视图", press=press, loose=("shared",),
+            deed="存为视图", press=press, loose=("shared",),
         )  # fmt: skip
 
     def ask_name(self, view: ListView) -> None:

@@ -20,7 +20,7 @@ from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.undoing import undo_work
 
-NONE_YET: Final = "常要填的几项（地点、类别……）存成模板，下次按一下就填好。"
+NONE_YET: Final = "常要填的几项（地点、类别……）存为模板，下次按一下就填好。"
 ASKED: Final = "模板里只存词和类别，不存人名、日期和人数。名称相同的，换成新的。"
 FILLED: Final = "已按模板“{called}”填好空着的几项"
 
@@ -82,7 +82,7 @@ class TemplateCard(Card):
         """Ask under which name what stands in the form is kept."""
         box = LineInput("模板名称", most=LONGEST)
         self.ask.ask(
-            "把表上反复用的几项存成模板",
+            "把表上反复用的几项存为模板",
             [("called", "模板名称", box)],
             deed="存为模板",
             press=lambda: self._keep(box.text()),

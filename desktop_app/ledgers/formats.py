@@ -56,7 +56,7 @@ def require_format(ledger: Ledger, form: Format) -> None:
     """Raise `Refused` for a form that a ledger has not."""
     if form not in formats_of(ledger):
         offered = "、".join(one.label for one in formats_of(ledger))
-        raise Refused(f"{ledger.title}不能存成{form.label}，可以存成{offered}")
+        raise Refused(f"{ledger.title}不能另存 {form.label}，可以另存 {offered}")
 
 
 def set_as(

@@ -311,7 +311,7 @@ def test_a_ledger_is_saved_in_other_formats(call, book, tmp_path, code, form, be
 def test_a_format_a_ledger_has_not_is_said(call, book, tmp_path):
     answer = call("print", book, "L05", "--out", tmp_path / "a.xlsx", "--format", "xlsx")
     assert answer.code == 1
-    assert "可以存成PDF 文件、Word 文稿" in answer.err
+    assert "可以另存 PDF 文件、Word 文稿" in answer.err
 
 
 def test_a_book_moves_to_no_server_whose_disk_may_be_open(call, book):

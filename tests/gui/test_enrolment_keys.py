@@ -173,14 +173,14 @@ def test_an_envelope_lets_a_district_on_another_pc_go_on(open_page, monkeypatch,
     before = open_page(sticks.district)
     monkeypatch.setattr(notices, "save_file", lambda *_: tmp_path / "key.pdf")
     assert before.enrol.paper.question.isHidden()
-    before.enrol.paper.print_button.click()
+    before.enrol.paper.save_button.click()
     with pypdfium2.PdfDocument(tmp_path / "key.pdf") as opened:
         text = opened[0].get_textpage().get_text_range()
     secret = identity.own_keys(sticks.district.store).recovery
     assert secret.rpartition("-")[2] in "".join(text.split())
     moved(sticks.district)
     page = open_page(sticks.district)
-    assert page.enrol.paper.print_button.isHidden()
+    assert page.enrol.paper.save_button.isHidden()
     page.enrol.paper.typed.setText(secret[:-3])
     page.enrol.paper.go_button.click()
     assert "逐个核对" in page.said[-1]

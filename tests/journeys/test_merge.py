@@ -108,7 +108,7 @@ def ask(desks: Desks, sticks, tmp_path: Path, monkeypatch, pcs: str) -> None:
         hands.press("写申请到 U 盘")
         place = tmp_path / f"申请_{pc}.pdf"
         answer(monkeypatch, save_file=place)
-        hands.press("存成打印页")
+        hands.press("申请纸另存 PDF")
         assert figures(hands) in plain("".join(texts(place.read_bytes())))
     assert len(list(sticks[-1].glob("登记申请*"))) == len(pcs.split("、"))
 
@@ -385,7 +385,7 @@ def district_lists(desks: Desks, name: str) -> None:
     assert NUMBERS[name] not in "".join(row)
 
 
-@when(parsers.parse("区里选单位“{office}”，把“{title}”另存成 PDF"), target_fixture="paper")
+@when(parsers.parse("区里选单位“{office}”，把“{title}”另存 PDF"), target_fixture="paper")
 def district_prints(desks: Desks, tmp_path: Path, monkeypatch, office: str, title: str) -> str:
     hands, place = desks.at("区里"), tmp_path / "全区.pdf"
     answer(monkeypatch, save_file=place)

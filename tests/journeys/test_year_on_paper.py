@@ -71,7 +71,7 @@ def add_matter(hands: Hands, matter: str, unit: str, day: str, topic: str) -> No
     hands.key("Enter")
 
 
-@when(parsers.parse("我把“{title}”另存成 PDF"), target_fixture="paper")
+@when(parsers.parse("我把“{title}”另存 PDF"), target_fixture="paper")
 def save_paper(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, title: str) -> str:
     page, place = hands.page, tmp_path / f"{title}.pdf"
     answer(monkeypatch, save_file=place)

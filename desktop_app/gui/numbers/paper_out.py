@@ -30,7 +30,7 @@ class PaperOut(QObject):
         if self.delivery.is_busy:
             return
         name = register.file_name(sheet, options, self.desk.store.facts.name, form)
-        words = "另存 PDF" if form is Format.PDF else f"存成{form.label}"
+        words = "另存 PDF" if form is Format.PDF else f"另存 {form.label}"
         kinds = f"{form.label} (*{form.suffix})"
         place = notices.save_file(self._page, words, name, kinds)
         if place is not None:

@@ -212,7 +212,7 @@ class WhoSawCard(Card):
         self.print_button = button(
             "打印", self.print_out, icon="printer", kind="primary", needs="who_saw"
         )
-        self.save_button = button("存成打印页", self.save, needs="who_saw")
+        self.save_button = button("另存 PDF", self.save, needs="who_saw")
         for one in (self.print_button, self.save_button):
             one.setEnabled(False)
         self.words = label("", "small", wrap=True)
@@ -290,7 +290,7 @@ class WhoSawCard(Card):
         person, desk = self._person, self._desk
         if person is None:
             return
-        path = notices.save_file(self, "存到哪里", "谁看过我.pdf", "PDF (*.pdf)")
+        path = notices.save_file(self, "另存 PDF", "谁看过我.pdf", "PDF (*.pdf)")
         if path is None:
             return
 
@@ -300,8 +300,8 @@ class WhoSawCard(Card):
 
         desk.jobs.start(
             make,
-            title="正在做打印页",
-            done=lambda made: desk.toast(f"已存好 {made.name}，打印以后请把文件删掉"),
+            title="正在排这一张",
+            done=lambda made: desk.toast(f"已存为 {made.name}，打印以后请把文件删掉"),
             failed=desk.say_trouble,
         )
 

@@ -46,8 +46,8 @@ class AllOfficesPage(Page):
         self.tabs.picked.connect(desk.show_page)
         self.copy_button = button("复制表格", self.copy, icon="file-text")
         self.out = PaperOut(desk, self)
-        self.to_table = button("存成 Excel", self.save_table, icon="file-spreadsheet")
-        self.to_rows = button("存成 CSV", self.save_rows)
+        self.to_table = button("另存 Excel", self.save_table, icon="file-spreadsheet")
+        self.to_rows = button("另存 CSV", self.save_rows)
         for deed in (self.to_table, self.to_rows):
             if not roles.may(desk.clerk, "dump"):
                 deed.hide()

@@ -54,7 +54,7 @@ class ApproveCard(Card):
         self.read_button = button("读入登记申请", self.read, icon="download")
         self.same_button = button("和申请纸上的一样，批准", self.approve, kind="primary")
         self.other_button = button("不一样，不批准", self.put_back)
-        self.own_button = button("本机核对码存成打印页", self.save_own, icon="printer")
+        self.own_button = button("核对码另存 PDF", self.save_own, icon="file-text")
         self.list_button = button("写名单到 U 盘", self.hand_out, icon="usb")
         self.keys = KeysPart(desk, "区里换密钥", _TOLD)
         self.keys.renewed.connect(self._show_renewed)
@@ -116,7 +116,7 @@ class ApproveCard(Card):
         known = identity.require_list(self.desk.store)
         is_own = known.district.branch == identity.own_keys(self.desk.store).node
         self.words.setText(
-            "社区交来申请的 U 盘和打印页时，读入申请、核对，再批准。本机核对码："
+            "社区交来 U 盘和申请纸时，读入申请、核对，再批准。本机核对码："
             if is_own
             else "区级的台账换到了这台电脑上，原来签名的密钥没有跟来。有封存的纸质密钥就接着用；"
             "没有就换新密钥，再把名单和核对码发给各社区，每个社区核对以后才认。原来的核对码："
@@ -197,7 +197,7 @@ class ApproveCard(Card):
     def save_own(self) -> None:
         """Save the district's own figures as a page that offices compare with."""
         known = identity.require_list(self.desk.store)
-        path = notices.save_file(self, "打印页存到哪里", "区级核对码.pdf", "PDF (*.pdf)")
+        path = notices.save_file(self, "另存 PDF", "区级核对码.pdf", "PDF (*.pdf)")
         if path is None:
             return
         lines: list[SlipLine | SlipCode | str] = [
@@ -210,7 +210,7 @@ class ApproveCard(Card):
         except (Refused, Unavailable) as error:
             self.desk.say_trouble(error)
             return
-        self.desk.toast(f"已存到 {path.name}")
+        self.desk.toast(f"已存为 {path.name}，请打印出来")
 
     def hand_out(self) -> None:
         """Write the list as one file that every office on it can read."""

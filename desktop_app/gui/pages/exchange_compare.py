@@ -126,25 +126,25 @@ class PaperKeyPart(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self.print_button = button("打印纸质密钥", self.save_sheet, icon="printer")
+        self.save_button = button("纸质密钥另存 PDF", self.save_sheet, icon="file-text")
         self.words = label(_PAPER, wrap=True)
         self.typed = CodeInput("纸质密钥", most=120, upper=True, hint="输入或扫进信封里的纸质密钥")
         self.go_button = button("用纸质密钥接着用", self.go_on, kind="primary")
         self.question = held(column(self.words, self.typed, row(self.go_button, STRETCH)))
-        self.setLayout(column(row(self.print_button, STRETCH), self.question, gap=6))
+        self.setLayout(column(row(self.save_button, STRETCH), self.question, gap=6))
         allowed = may(desk.clerk, "approve" if desk.store.facts.is_district else "enrol")
-        for made in (self.print_button, self.go_button):
+        for made in (self.save_button, self.go_button):
             made.setEnabled(allowed)
 
     def reload(self) -> None:
         """Show what can be done with it now."""
         self.typed.clear()
-        self.print_button.setVisible(identity.own_node(self.desk.store) is not None)
+        self.save_button.setVisible(identity.own_node(self.desk.store) is not None)
         self.question.setVisible(paper_key.may_go_on(self.desk.store))
 
     def save_sheet(self) -> None:
         """Save the sheet that is sealed away; it is on no other paper."""
-        path = notices.save_file(self, "打印页存到哪里", "纸质密钥.pdf", "PDF (*.pdf)")
+        path = notices.save_file(self, "另存 PDF", "纸质密钥.pdf", "PDF (*.pdf)")
         if path is None:
             return
         facts = self.desk.store.facts
@@ -154,7 +154,7 @@ class PaperKeyPart(QWidget):
         except (Refused, Unavailable) as error:
             self.desk.say_trouble(error)
             return
-        self.desk.toast(f"已存到 {path.name}；印好两份封存以后，请把这个文件删掉")
+        self.desk.toast(f"已存为 {path.name}；印好两份封存以后，请把这个文件删掉")
 
     def go_on(self) -> None:
         """Go on as the PC this book came from."""

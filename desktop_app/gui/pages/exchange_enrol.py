@@ -59,7 +59,7 @@ class EnrolCard(Card):
         self.words = label("", wrap=True)
         self.fingerprint = fingerprint_label()
         self.ask_button = button("写申请到 U 盘", self.ask, icon="usb")
-        self.sheet_button = button("存成打印页", self.save_sheet, icon="printer")
+        self.sheet_button = button("申请纸另存 PDF", self.save_sheet, icon="file-text")
         self.read_button = button("读入登记回执", self.read, icon="download")
         self.compare = Compare()
         self.same_button = button("和区里纸上的一样，登记生效", self.accept, kind="primary")
@@ -110,7 +110,7 @@ class EnrolCard(Card):
             came = "台账是从另一台电脑来的，原来的登记不跟过来。" if known else ""
             self.state.say("要重新登记" if known else "还没有登记", "warn")
             self.words.setText(
-                f"{came}第一步：写申请到 U 盘，连同打印页交给区里。"
+                f"{came}第一步：写申请到 U 盘，连同申请纸交给区里。"
                 "第二步：区里批准以后，把带回来的登记回执读入。登记以前不能导出数据包。"
             )
             return
@@ -125,7 +125,7 @@ class EnrolCard(Card):
 
     def _show_anew(self) -> None:
         self.reload()
-        self.desk.toast("本机要重新登记：请写申请到 U 盘，连同打印页交给区里")
+        self.desk.toast("本机要重新登记：请写申请到 U 盘，连同申请纸交给区里")
         self.enrolled.emit()
 
     def _show_taken(self) -> None:
@@ -148,13 +148,13 @@ class EnrolCard(Card):
         except (Refused, Unavailable) as error:
             self.desk.say_trouble(error)
             return
-        self.desk.toast(f"申请已写到 {path.name}，可以拔出 U 盘；请把打印页一起交给区里")
+        self.desk.toast(f"申请已写到 {path.name}，可以拔出 U 盘；请把申请纸一起交给区里")
 
     def save_sheet(self) -> None:
         """Save the page that goes to the district on paper."""
         store = self.desk.store
         asked = identity.own_request(store)
-        path = notices.save_file(self, "打印页存到哪里", "登记申请.pdf", "PDF (*.pdf)")
+        path = notices.save_file(self, "另存 PDF", "登记申请.pdf", "PDF (*.pdf)")
         if path is None:
             return
         try:
@@ -162,7 +162,7 @@ class EnrolCard(Card):
         except (Refused, Unavailable) as error:
             self.desk.say_trouble(error)
             return
-        self.desk.toast(f"已存到 {path.name}")
+        self.desk.toast(f"已存为 {path.name}，请打印出来")
 
     def read(self) -> None:
         """Read the district's answer; its figures are compared with its paper before it counts."""

@@ -41,7 +41,7 @@ class FillInOutPage(Page):
         self.kind: type[Record] = Resident
         self.ids: Sequence[bytes] = ()
         self.left = 0
-        self.save = button("存成表格", self.save_form, kind="primary", key="Ctrl+S")
+        self.save = button("另存表格", self.save_form, kind="primary", key="Ctrl+S")
         self.head = PageHead("发填表", "", self.save, crumb="返回", back=desk.go_back)
         self.fields = ChoicesBox("要填的内容")
         self.every = button("全选", self.choose_all, kind="link")
@@ -97,7 +97,7 @@ class FillInOutPage(Page):
     def save_form(self) -> None:
         """Ask where to, and save the form."""
         names = self.fields.chosen()
-        place = notices.save_file(self, "存填表", f"{self.kind.title}填表.xlsx", "表格 (*.xlsx)")
+        place = notices.save_file(self, "另存表格", f"{self.kind.title}填表.xlsx", "表格 (*.xlsx)")
         if place is None:
             return
         try:

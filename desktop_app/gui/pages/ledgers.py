@@ -85,7 +85,7 @@ class LedgersPage(Page):
         self.to_file = button("另存 PDF", self.save, key="F12")
         self.to_other = button("其他方式", self.offer_forms, icon="file-spreadsheet")
         self.to_other.setToolTip(
-            "用其他程序打开，或存成 Excel 表格、CSV、Word 接着改；都会记入日志"
+            "用其他程序打开，或另存 Excel 表格、CSV、Word 接着改；都会记入日志"
         )
         self.to_printer = button(
             "打印", self.print_out, kind="primary", icon="printer", key="Ctrl+P"
@@ -343,7 +343,7 @@ class LedgersPage(Page):
 
     def _save_as(self, form: Format, draft: Draft, errand: Errand) -> None:
         kinds = f"{form.label} (*{form.suffix})"
-        place = notices.save_file(self, f"存成{form.label}", self._file_name(draft, form), kinds)
+        place = notices.save_file(self, f"另存 {form.label}", self._file_name(draft, form), kinds)
         if place is not None:
             self.delivery.save_as(place, errand, register.TAKE_OUT)
 

@@ -81,7 +81,7 @@ class MergeReceipts(QObject):
         except (Refused, Unavailable) as error:
             self._desk.say_trouble(error)
             return
-        self._desk.toast(f"回执已存到 {path.name}")
+        self._desk.toast(f"回执已存为 {path.name}")
 
     def words(self) -> list[str]:
         """Give the lines of a receipt for what lies merged on the table."""

@@ -43,7 +43,7 @@ class RecoverySheet(Page):
         )
         deeds = (
             button("打印两份", self.print_sheet, icon="printer"),
-            button("存成打印页", self.save_sheet, icon="file-text"),
+            button("另存 PDF", self.save_sheet, icon="file-text", name="恢复码另存 PDF"),
         )
         self.setLayout(
             column(
@@ -98,7 +98,7 @@ class RecoverySheet(Page):
 
     def save_sheet(self) -> None:
         """Save the sheet as a PDF that is printed twice."""
-        path = notices.save_file(self, "恢复码打印页存到哪里", "恢复码.pdf", "PDF (*.pdf)")
+        path = notices.save_file(self, "另存 PDF", "恢复码.pdf", "PDF (*.pdf)")
         if path is None:
             return
         try:
@@ -106,7 +106,7 @@ class RecoverySheet(Page):
         except (Refused, Unavailable) as error:
             self.row.show_fault(str(error))
             return
-        self.row.show_ok(f"已存到 {path.name}，打印以后请把这个文件删掉")
+        self.row.show_ok(f"已存为 {path.name}，打印以后请把这个文件删掉")
 
     def _paper(self) -> bytes:
         today = dt.datetime.now().astimezone().date()

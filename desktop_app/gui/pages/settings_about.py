@@ -56,7 +56,7 @@ class AboutTab(QWidget):
             if not one.chapters():
                 read.hide()
             save = button(
-                "存 PDF", partial(self.save, one.key), icon="file-text", name=f"存{one.title}"
+                "另存 PDF", partial(self.save, one.key), icon="file-text", name=f"另存{one.title}"
             )
             self.save_buttons[one.key] = save
             words = (label(one.words, "small", wrap=True), 1)
@@ -97,7 +97,7 @@ class AboutTab(QWidget):
         from desktop_app.ledgers import handbook
 
         one, unit = handbook.guide(key), self.desk.store.facts.name
-        path = notices.save_file(self, f"存{one.title}", f"{one.title}.pdf", "PDF (*.pdf)")
+        path = notices.save_file(self, f"另存{one.title}", f"{one.title}.pdf", "PDF (*.pdf)")
         if path is None:
             return
 
@@ -110,7 +110,7 @@ class AboutTab(QWidget):
         )
 
     def _say_saved(self, path: Path) -> None:
-        self.desk.toast(f"已存好 {path.name}")
+        self.desk.toast(f"已存为 {path.name}")
 
 
 def _named(name: str) -> QWidget:
