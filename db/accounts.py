@@ -23,9 +23,9 @@ from db.store import ON_SERVER, Store
 from db.trouble import Refused, Unavailable
 
 _NOT_ROTATED: Final = (
-    "磁盘写不进去，密钥没有换完，台账先关上了。请清理出空间，再用原来的密码打开；资料都在"
+    "磁盘写不进去，台账密钥没有换完，台账先关上了。请清理出空间，再用原来的密码打开；资料都在"
 )
-_LAST_STEP: Final = "更换密钥还差最后一步，台账先关上了；请用原来的密码打开，资料都在"
+_LAST_STEP: Final = "更换台账密钥还差最后一步，台账先关上了；请用原来的密码打开，资料都在"
 _GONE: Final = "这个账号已经不在了，请刷新后再看"
 _NOT_TO_THE_END: Final = "账号已移除，后面的还没有办完："
 _NOT_FOR_CAUSE: Final = "；请选“调走、离职、不再用”移除，再请管服务器的同事换掉数据库的密码"
@@ -189,7 +189,7 @@ def make_up(store: Store, clerk: Clerk) -> None:
         store.keep_fact(CODE_SEEN, "")
         ring.drop_anchor(CODE_DUE)
     if NOT_ROTATED in ring.anchors:  # the log was told beforehand that it would be
-        store.note(clerk, "密钥没有换成")
+        store.note(clerk, "台账密钥没有换成")
         ring.drop_anchor(NOT_ROTATED)
     shut_out(store, clerk)
 
@@ -276,7 +276,7 @@ def new_code(store: Store, clerk: Clerk) -> str:
 
 def _renewed(store: Store, clerk: Clerk, reason: str = "") -> str:
     """Log it before the key file changes: no full disk voids a code and shows nobody the next."""
-    store.note(clerk, "换恢复码", reason=reason)
+    store.note(clerk, "更换恢复码", reason=reason)
     second_place.outdate(store)
     return _ring(store).renew_code()
 
@@ -322,7 +322,7 @@ def rotate(store: Store, clerk: Clerk) -> None:
     if following is None:
         raise LookupError("the next key was not kept")
     # First: no key is another one that the log does not know. An opening that gives it up says so.
-    store.note(clerk, "更换密钥", count=len(ring.slots))
+    store.note(clerk, "更换台账密钥", count=len(ring.slots))
     try:
         store.rekey(following, ring.next_audit_key)
     except Unavailable as error:

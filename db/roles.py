@@ -136,7 +136,7 @@ _RULES: Final[Mapping[str, Rule]] = {
     "backup": Rule("备份", ALL_ROLES),
     "restore": Rule("从备份恢复", together=_of(ADMIN), by=_of(LEAD), code_will_do=True),
     "keys": Rule(
-        "换密钥和恢复码", together=_of(ADMIN), by=_of(LEAD), code_will_do=True
+        "更换台账密钥和恢复码", together=_of(ADMIN), by=_of(LEAD), code_will_do=True
     ),
     "accounts": Rule("管账号和权限", _of(ADMIN)),
     "log": Rule("查看自己的访问日志", ALL_ROLES),

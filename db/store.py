@@ -39,7 +39,7 @@ from db.trouble import Unavailable
 from db.work import Changes, Work
 
 DATABASE = "book.db"
-ON_SERVER = "这本台账放在数据库服务器上，由服务器的磁盘加密保护，不用更换密钥"
+ON_SERVER = "这本台账放在数据库服务器上，由服务器的磁盘加密保护，不用更换台账密钥"
 
 
 def _now_ms() -> int:

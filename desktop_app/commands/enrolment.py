@@ -64,7 +64,7 @@ def accept(wanted: argparse.Namespace) -> dict[str, Any]:
         if wanted.fingerprint and not same_fingerprint(wanted.fingerprint, shown):
             raise Refused(f"文件里区里的核对码是 {shown}，和给的不一样，没有生效")
         if offer.is_other_key and not wanted.fingerprint:
-            raise Refused("区里换了密钥：请按区里新发的纸，用 --fingerprint 给出 32 位核对码")
+            raise Refused("区里更换了签名密钥：请按区里新发的纸，用 --fingerprint 给出 32 位核对码")
         node = enrolling.accept(book.store, book.clerk, wanted.file, wanted.fingerprint, seen=shown)
         district_key.keep(book.store)
         district = identity.require_list(book.store).district
@@ -96,7 +96,7 @@ def renew(wanted: argparse.Namespace) -> dict[str, Any]:
     with opened(wanted.book) as book:
         enrolling.renew_keys(book.store, book.clerk, wanted.reason)
         own = identity.own_request(book.store)
-    say("已换密钥。下一个数据包会告诉对方，不用再办登记")
+    say("签名密钥已更换。下一个数据包会告诉对方，不用再办登记")
     return {"node": own.node_label, "fingerprint": own.fingerprint}
 
 
@@ -108,7 +108,7 @@ def anew(wanted: argparse.Namespace) -> dict[str, Any]:
             say("本机要重新登记。请用 enrol request 写出申请，连同核对码交给区里")
             return {"fingerprint": identity.own_request(book.store).fingerprint}
         district = enrolling.renew_district(book.store, book.clerk, wanted.reason)
-    say("已换新密钥。请用 enrol list 写出名单，连同新的核对码发给各社区")
+    say("区级签名密钥已重设。请用 enrol list 写出名单，连同新的核对码发给各社区")
     return {"district": district.office_name, "district_fingerprint": district.fingerprint}
 
 

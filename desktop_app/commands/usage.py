@@ -242,15 +242,15 @@ def _enrol(verbs: Any) -> None:
     )
     accept = _verb(acts, "accept", "读入区里的回执或新名单", "BOOK", "FILE")
     accept.options.add_argument(
-        "--fingerprint", default="", metavar="DIGITS", help="纸上的核对码；区里换了密钥时必填"
+        "--fingerprint", default="", metavar="DIGITS", help="纸上的核对码；区里更换了签名密钥时必填"
     )
     hand_out = _verb(acts, "list", "区级写出电脑名单，各社区都能读", "BOOK")
     hand_out.options.add_argument("--out", type=Path, required=True, metavar="FILE")
     paper = _verb(acts, "paper", "纸质密钥另存 PDF，印好封存", "BOOK")
     paper.options.add_argument("--out", type=Path, required=True, metavar="FILE")
     _verb(acts, "go-on", "台账换了电脑：用纸质密钥接着用（放在环境变量 HSL_PAPER_KEY）", "BOOK")
-    renew = _verb(acts, "renew", "换密钥：旧密钥为新的作证", "BOOK")
-    anew = _verb(acts, "anew", "旧密钥不在了：区级换新密钥，社区重新登记", "BOOK")
+    renew = _verb(acts, "renew", "更换签名密钥：旧的为新的作证", "BOOK")
+    anew = _verb(acts, "anew", "旧的签名密钥不在了：区级重设，社区重新登记", "BOOK")
     for made in (renew, anew):
         made.options.add_argument("--reason", required=True, metavar="TEXT", help="为什么换")
 

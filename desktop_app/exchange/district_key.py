@@ -69,7 +69,7 @@ def new_code(store: Store, clerk: Clerk, folder: Path) -> str:
     code = ring.renew_code()
     if not backup.is_book(folder):
         key_file.drop_lock(folder)
-    store.note(clerk, "帮社区换恢复码", reason=f"台账 {ring.book[:8]}")
+    store.note(clerk, "帮社区更换恢复码", reason=f"台账 {ring.book[:8]}")
     return code
 
 

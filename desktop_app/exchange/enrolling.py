@@ -139,18 +139,18 @@ def renew_keys(store: Store, clerk: Clerk, reason: str) -> Node | None:
     The district signs its list anew at once; of an office's PC the next package tells.
     """
     require(clerk, "approve" if store.facts.is_district else "enrol")
-    reason = reasons.written(reason, "reason", "请写明为什么换密钥")
+    reason = reasons.written(reason, "reason", "请写明为什么更换签名密钥")
     known = identity.require_list(store)
     own = known.node(identity.own_keys(store).node)
     if own is None or own.status != "active":
-        raise Refused("本机不在名单上，不能换密钥；请办理登记")
+        raise Refused("本机不在名单上，不能更换签名密钥；请办理登记")
     if store.facts.is_district and known.district != own:
-        raise Refused("换密钥要在区里发名单的那台电脑上办")
+        raise Refused("更换签名密钥要在区里发名单的那台电脑上办")
     with store.transaction():
         step = identity.renew_keys(store)
         if store.facts.is_district:
             identity.sign_list(store, enrolment.succeeded(known, own, [step]))
-        store.note(clerk, "换密钥", reason=reason)
+        store.note(clerk, "更换签名密钥", reason=reason)
     return identity.require_list(store).node(own.branch)
 
 
@@ -161,7 +161,7 @@ def begin_anew(store: Store, clerk: Clerk, reason: str) -> None:
     ones, and what is written to the new ones it cannot read.
     """
     require(clerk, "enrol")
-    lacking = "请写明为什么要重新登记，例如恢复了换密钥以前的备份"
+    lacking = "请写明为什么要重新登记，例如恢复了更换签名密钥以前的备份"
     reason = reasons.written(reason, "reason", lacking)
     if store.facts.is_district or identity.own_node(store) is None:
         raise Refused("本机不在名单上，直接写申请就可以")
@@ -179,14 +179,14 @@ def renew_district(store: Store, clerk: Clerk, reason: str) -> Node:
     require(clerk, "approve")
     reason = reasons.written(reason, "reason", "请写明原来的密钥怎么不在了")
     if not store.facts.is_district:
-        raise Refused("名单由区里发；本机要换密钥，请重新登记")
+        raise Refused("名单由区里发；本机要更换签名密钥，请重新登记")
     with store.transaction():
         known = identity.require_list(store)
         if identity.own_node(store) is not None:
             lives.go_on_as_another(store, lives.REKEYED)
         own = identity.own_request(store)
         identity.sign_list(store, enrolment.begun_anew(known, own))
-        store.note(clerk, "区级换新密钥", reason=f"{own.fingerprint}：{reason}")
+        store.note(clerk, "重设区级签名密钥", reason=f"{own.fingerprint}：{reason}")
     return identity.require_list(store).district
 
 
@@ -195,7 +195,7 @@ def hand_out(store: Store, clerk: Clerk, out: Path) -> Node:
     require(clerk, "approve")
     known = identity.require_list(store)
     if known.district.branch != identity.own_keys(store).node:
-        raise Refused("名单由区里发；本机的密钥还没有定下来，请先接着用或换新密钥")
+        raise Refused("名单由区里发；本机的密钥还没有定下来，请先接着用，或重设签名密钥")
     safe_write(out, store.fact(identity.LIST).encode())
     store.note(clerk, "发名单", count=known.version, reason=known.district.fingerprint)
     return known.district
@@ -234,7 +234,7 @@ def accept(store: Store, clerk: Clerk, path: Path, compared: str = "", *, seen: 
     with store.transaction():
         if is_other:
             identity.keep_list(store, document)
-            store.note(clerk, "改认区里的新密钥", reason=known.district.fingerprint)
+            store.note(clerk, "改认区里的新签名密钥", reason=known.district.fingerprint)
         else:
             identity.take_newer_list(store, document)
         store.keep_fact("letter", node.letter)

@@ -118,7 +118,7 @@ def require_listed(store: Store) -> None:
     known = require_list(store)
     own = known.node(own_keys(store).node)
     if own is None and store.facts.is_district:
-        raise Refused("区级的台账换了电脑，请先在“登记社区的电脑”里换新密钥")
+        raise Refused("区级的台账换了电脑，请先在“登记社区的电脑”里重设签名密钥")
     if own is None:
         raise Refused("区里的名单上没有本机，请重新办理登记")
 
@@ -188,7 +188,7 @@ def hear_of(store: Store, sender: Node, manifest: Statement, signer: bytes) -> l
     since = succession.follow(sender.branch, sender.sign_key, manifest.successions)
     if since and signer == since[-1].sign_key:
         renewed = enrolment.succeeded(renewed, sender, since)
-        acts.append("电脑换了密钥")
+        acts.append("电脑更换了签名密钥")
     node = renewed.node(sender.branch) or sender
     fresh = [
         one

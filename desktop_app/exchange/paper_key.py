@@ -23,13 +23,13 @@ def for_paper(store: Store, clerk: Clerk) -> str:
     """Give the key that is put on paper and sealed away; from then on it opens what it should."""
     require(clerk, "approve" if store.facts.is_district else "enrol")
     if identity.own_node(store) is None:
-        raise Refused("本机还没有登记好，办好以后再打印纸质密钥")
+        raise Refused("本机还没有登记好，办好以后再存纸质密钥")
     keys = identity.own_keys(store)
     sealed = envelope.wrap(keys.signing, envelope.public_of(keys.recovery))
     told = f"{keys.node.hex()} {base64.b64encode(sealed).decode()}"
     with store.transaction():
         store.keep_fact(_SEALED, told)
-        store.note(clerk, "打印纸质密钥")
+        store.note(clerk, "纸质密钥另存 PDF")
     return keys.recovery
 
 
@@ -46,13 +46,15 @@ def go_on(store: Store, clerk: Clerk, typed: str) -> Node:
     """
     require(clerk, "approve" if store.facts.is_district else "enrol")
     if not may_go_on(store):
-        raise Refused("这本台账没有封存过纸质密钥，请重新登记或换新密钥")
+        raise Refused("这本台账没有封存过纸质密钥；请重新登记，区级的请重设签名密钥")
     former, _, sealed = store.fact(_SEALED).partition(" ")
     seed = envelope.unwrap(base64.b64decode(sealed), "".join(typed.split()))
     known = identity.require_list(store)
     node = known.node(bytes.fromhex(former))
     if node is None or signed.public_of(seed) != node.sign_key or node.status != "active":
-        raise Refused("名单上原来那台已停用或换了密钥，不能接着用；请重新登记或换新密钥")
+        raise Refused(
+            "名单上原来那台已停用或更换了密钥，不能接着用；请重新登记，区级的请重设签名密钥"
+        )
     with store.transaction():
         node_keys.take_back(store, node.branch, seed)
         store.keep_fact(identity.FORMER_NODE, "")

@@ -15,7 +15,7 @@ from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import Card, LineInput, StatusChip, button, label
 from desktop_app.gui.desk import Desk
 
-_ANEW = "签名的密钥没有跟来：请在“登记社区的电脑”里接着用，或换新密钥。"
+_ANEW = "签名的密钥没有跟来：请在“登记社区的电脑”里接着用，或重设签名密钥。"
 _NAMES = ("一份", "另一份", "第三份", "第四份")
 
 

@@ -19,9 +19,7 @@ from desktop_app.gui.controls import Card, StatusChip, button, label
 from desktop_app.gui.desk import Desk
 
 _NAMED: Final = 3
-_GOES: Final = (
-    "在这些页面里定下的，随下一个回程包发给每个社区；社区在“区里下发的”里看到，不能改。"
-)
+_GOES: Final = "在这些页面里定下的，随下一个回程包发给每个社区；社区在“区里下发的”里看到，不能改。"
 _NOTHING: Final = "还没有"
 _MADE_AT: Final[dict[type[Record], str]] = {ReportingPeriod: "reporting_periods"}
 _WORDS: Final[dict[type[Record], tuple[str, str]]] = {

@@ -184,7 +184,7 @@ def test_key_work_wants_a_second_person_who_is_another_lead(book):
     code = accounts.new_code(book.store, book.clerk.for_once(beside=lead))
     assert keys.unlock_with_code(book.store.folder, code)
     act: Act = book.store.access_log(book.clerk)[0].act
-    assert (act.act, act.user, act.more["beside"]) == ("换恢复码", "wxm", "lihong")
+    assert (act.act, act.user, act.more["beside"]) == ("更换恢复码", "wxm", "lihong")
 
 
 def test_whoever_lent_a_password_is_not_two_people_by_it(book):
@@ -257,7 +257,7 @@ def test_a_code_that_is_due_is_shown_to_an_administrator_alone(book):
     assert keys.unlock_with_code(folder, code)
     with pytest.raises(Refused):
         keys.unlock_with_code(folder, book.code)
-    assert logged(book)[0] == "换恢复码"
+    assert logged(book)[0] == "更换恢复码"
     book.store.keep_fact(accounts.CODE_SEEN, "1")
     assert accounts.code_when_due(book.store, book.clerk) == ""
 
@@ -356,8 +356,8 @@ def test_a_book_on_a_server_is_refused_another_key_before_anything_is_written(bo
     two = book.clerk.for_once(beside=CODE_HOLDER)
     files = [path.read_bytes() for path in sorted(book.store.folder.glob("keys.*json"))]
     monkeypatch.setattr(Store, "is_shared", True)
-    assert "不用更换密钥" in accounts.rotation_fault(book.store)
-    with pytest.raises(Refused, match=r"服务器.*不用更换密钥"):
+    assert "不用更换台账密钥" in accounts.rotation_fault(book.store)
+    with pytest.raises(Refused, match=r"服务器.*不用更换台账密钥"):
         accounts.rotate(book.store, two)
     with pytest.raises(Refused, match="调走、离职、不再用"):
         accounts.remove(book.store, two, made.id, for_cause=True)
@@ -421,8 +421,8 @@ def test_a_disk_that_fails_over_a_new_key_closes_the_book_and_loses_nothing(book
     assert again.store.state_hash() == state
     assert again.ring.next_database_key is None
     assert not any(again.store.check(whole=True).values())
-    assert "更换密钥" in logged(again)
-    assert ("密钥没有换成" in logged(again)) is (at == "before")
+    assert "更换台账密钥" in logged(again)
+    assert ("台账密钥没有换成" in logged(again)) is (at == "before")
     again.close()
 
 

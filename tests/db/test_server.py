@@ -334,7 +334,7 @@ def test_a_lost_connection_is_said_and_found_again(founded, postgres):
 def test_a_book_on_a_server_takes_no_other_key_and_opens_after_one_was_begun(founded):
     book, another, _ = founded
     two = book.clerk.for_once(beside=CODE_HOLDER)
-    with pytest.raises(Refused, match="不用更换密钥"):
+    with pytest.raises(Refused, match="不用更换台账密钥"):
         accounts.rotate(book.store, two)
     assert book.ring.next_database_key is None
     assert book.store.is_open

@@ -185,7 +185,7 @@ class KeyWorld(RealWorld):
         for n, node in enumerate(self.nodes[:DISTRICT]):
             if self._is_strange(node):
                 if identity.own_node(node.store) is not None:
-                    enrolling.begin_anew(node.store, node.clerk, "恢复了换密钥以前的备份")
+                    enrolling.begin_anew(node.store, node.clerk, "恢复了更换签名密钥以前的备份")
                 self._enrol(n, "retired")
         self._tidy_list()
         for n in range(DISTRICT):

@@ -71,7 +71,7 @@ def test_an_office_s_next_package_brings_its_new_key_without_paper(desk):
     )  # fmt: skip
     assert after.sign_key != before.sign_key
     assert (after.letter, after.level) == (before.letter, before.level)
-    assert "电脑换了密钥" in acts(desk.district)
+    assert "电脑更换了签名密钥" in acts(desk.district)
     desk.send_back(desk.a, f"{ONE}A")  # written to the new keys
     desk.send_back(desk.b, f"{ONE}B")
     assert listed(desk.b, desk.a) == after
@@ -327,7 +327,7 @@ def test_a_district_without_its_old_key_is_compared_by_every_office(desk):
             enrolling.accept(desk.a.store, desk.a.clerk, document, typed)
     assert identity.require_list(desk.a.store).district.branch != new.branch
     enrolling.accept(desk.a.store, desk.a.clerk, document, new.fingerprint)
-    assert "改认区里的新密钥" in acts(desk.a)
+    assert "改认区里的新签名密钥" in acts(desk.a)
     assert identity.require_list(desk.a.store).district.sign_key == new.sign_key
     merging.merge(desk.a.store, desk.a.clerk, on_its_way)  # by the key of before
     mine = next(p for p in packages if p.stem.endswith(f"{ONE}A"))
@@ -363,7 +363,7 @@ def test_a_pc_put_back_to_its_old_keys_is_enrolled_anew(desk, put_back):
     old = identity.own_keys(store).node
     with pytest.raises(Refused, match="为什么"):
         enrolling.begin_anew(store, clerk, " ")
-    enrolling.begin_anew(store, clerk, "恢复了换密钥以前的备份")
+    enrolling.begin_anew(store, clerk, "恢复了更换签名密钥以前的备份")
     with pytest.raises(Refused, match="重新办理登记"):
         desk.export(put_back)
     desk.enrol(put_back)
@@ -380,7 +380,7 @@ def test_a_district_put_back_to_its_old_keys_is_compared_by_every_office(desk):
     desk.send_back(desk.a, f"{ONE}A")
     desk.district = backup
     lives.renew_branch(backup.store, lives.RESTORED)
-    renew(backup, "恢复了换密钥以前的备份")
+    renew(backup, "恢复了更换签名密钥以前的备份")
     backup.save(build(PartnerOrganization))
     (path,) = [one for one in desk.export(backup) if one.stem.endswith(f"{ONE}A")]
     with pytest.raises(Rejected):  # by a key that nobody the office knows has vouched for

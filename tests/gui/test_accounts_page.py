@@ -135,7 +135,7 @@ def test_who_does_not_manage_accounts_sees_their_own_and_nothing_to_press(qtbot,
     page = open_page(clerk)
     assert set(deeds(page)) >= {"改我的密码：赵敏"}
     assert not [name for name in deeds(page) if "王晓梅" in name]
-    for name in ("添加账号", "换恢复码", "更换密钥"):
+    for name in ("添加账号", "更换恢复码", "更换台账密钥"):
         assert name not in deeds(page)
     assert "管账号的是系统管理员" in words(page)
 
@@ -234,11 +234,11 @@ def test_a_book_on_a_server_offers_no_other_key_and_says_why(made, monkeypatch):
     page = open_page()
     add(page)
     assert page.keys_part.key_button.isEnabled()
-    monkeypatch.setattr(accounts, "rotation_fault", lambda _store: "放在服务器上，不用更换密钥")
+    monkeypatch.setattr(accounts, "rotation_fault", lambda _store: "放在服务器上，不用更换台账密钥")
     page.reload()
     assert not page.keys_part.key_button.isEnabled()
     assert page.keys_part.code_button.isEnabled()
-    assert "不用更换密钥" in words(page)
+    assert "不用更换台账密钥" in words(page)
     deeds(page)["移除：赵敏"].click()
     why = page.ask_card.rows["why"]
     assert why.control.count() == 1

@@ -125,10 +125,10 @@ def test_a_pc_whose_old_keys_came_back_asks_anew(open_page, hands, tmp_path):
     ours, theirs = open_page(sticks.a), open_page(sticks.district)
     before = ours.enrol.fingerprint.text()
     ours.enrol.anew.ask_button.click()
-    assert "恢复过换密钥以前的备份" in ours.enrol.anew.words.text()
+    assert "恢复过更换签名密钥以前的备份" in ours.enrol.anew.words.text()
     ours.enrol.anew.sure_button.click()
     assert "为什么" in ours.said[-1]
-    ours.enrol.anew.reason.setText("恢复了换密钥以前的备份")
+    ours.enrol.anew.reason.setText("恢复了更换签名密钥以前的备份")
     ours.enrol.anew.sure_button.click()
     assert (ours.enrol.state.text(), ours.export_button.isEnabled()) == ("要重新登记", False)
     assert ours.enrol.fingerprint.text() != before
@@ -204,7 +204,7 @@ def test_a_district_on_another_pc_begins_anew_and_every_office_compares(open_pag
     (document,) = tmp_path.glob("电脑名单*.json")
     hands(document)
     ours.enrol.read()
-    assert ours.enrol.state.text() == "区里换了密钥"
+    assert ours.enrol.state.text() == "区里更换了签名密钥"
     ours.enrol.same_button.click()
     assert "核对码不一样" in ours.said[-1]
     ours.enrol.read()

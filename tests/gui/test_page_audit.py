@@ -73,9 +73,7 @@ def test_tab_that_goes_back(page, monkeypatch) -> None:
         put(page, QLineEdit(), 10, y, 100, 30).setAccessibleName(name)
     monkeypatch.setattr(page_audit, "put_in_order", lambda page: None)
     found = list(page_audit.disordered(page))
-    assert found == [
-        f"Tab 往回跳：QLineEdit“{a}” → QLineEdit“{b}”" for a, b in ("下中", "中上")
-    ]
+    assert found == [f"Tab 往回跳：QLineEdit“{a}” → QLineEdit“{b}”" for a, b in ("下中", "中上")]
 
 
 def test_a_list_with_nothing_in_it_and_nothing_said(page) -> None:

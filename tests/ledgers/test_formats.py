@@ -250,7 +250,9 @@ def test_the_same_entry_gives_the_same_workbook() -> None:
 
 
 def test_a_form_a_ledger_has_not_is_refused(node: Node) -> None:
-    with pytest.raises(Refused, match="不能另存 Word 文稿，可以另存 PDF 文件、Excel 表格、CSV 文件"):
+    with pytest.raises(
+        Refused, match="不能另存 Word 文稿，可以另存 PDF 文件、Excel 表格、CSV 文件"
+    ):
         formats.require_format(ROSTER, Format.DOCX)
     with pytest.raises(Refused, match="不能另存 Excel 表格"):
         formats.require_format(MINUTES, Format.XLSX)

@@ -204,7 +204,7 @@ class AccountsPage(Page):
         if why_not := accounts.rotation_fault(self.desk.store):
             hints["why"] = f"{why_not}；不再可信的，请管服务器的同事换掉数据库的密码"
         else:
-            offered.append(("cause", "不再可信：同时更换密钥（要两个人办）"))
+            offered.append(("cause", "不再可信：同时更换台账密钥（要两个人办）"))
         why.offer(offered)
 
         def press() -> None:
@@ -226,7 +226,7 @@ class AccountsPage(Page):
         store = self.desk.store
         self.desk.jobs.start(
             lambda _progress: accounts.remove(store, clerk, one.id, for_cause=for_cause),
-            title="正在移除账号" if not for_cause else "正在更换密钥，请不要关机",
+            title="正在移除账号" if not for_cause else "正在更换台账密钥，请不要关机",
             done=lambda _none: self._done(f"{one.name}的账号已移除"),
             failed=self._removal_broken_off,
         )

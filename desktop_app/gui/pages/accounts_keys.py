@@ -19,8 +19,8 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.second_person import with_whom
 
-_KEY_DUE: Final = "因故移除的人用过现在的密钥，它还没有换掉：请按“更换密钥”，要两个人办。"
-_BOTH: Final = "恢复码和密钥都要两个人办。更换密钥先做备份，谁的密码都不用改。"
+_KEY_DUE: Final = "因故移除的人用过现在的密钥，它还没有更换：请按“更换台账密钥”，要两个人办。"
+_BOTH: Final = "更换恢复码和台账密钥都要两个人办。更换台账密钥先做备份，谁的密码都不用改。"
 
 
 class KeysCard(Card):
@@ -29,8 +29,8 @@ class KeysCard(Card):
     def __init__(self, desk: Desk, show_code: Callable[..., object]) -> None:
         super().__init__(title="钥匙和锁")
         self._desk, self._show_code = desk, show_code
-        self.code_button = button("换恢复码", self.new_code)
-        self.key_button = button("更换密钥", self.rotate)
+        self.code_button = button("更换恢复码", self.new_code)
+        self.key_button = button("更换台账密钥", self.rotate)
         self.district_button = button("", self.switch_district)
         self.help_button = button("帮社区找回", self.help_office)
         self.district_words = label("", "small", wrap=True)
@@ -74,7 +74,7 @@ class KeysCard(Card):
         self.capture.set_value(screen_capture.is_on(store))
         why_not = accounts.rotation_fault(store)
         self.key_button.setEnabled(not why_not)
-        self.key_words.setText(f"换恢复码要两个人办。{why_not}。" if why_not else _BOTH)
+        self.key_words.setText(f"更换恢复码要两个人办。{why_not}。" if why_not else _BOTH)
         self.due_words.setVisible(accounts.is_key_due(store))
         is_district = store.facts.is_district
         self.help_button.setVisible(is_district)
@@ -115,7 +115,7 @@ class KeysCard(Card):
         roles.require(clerk, "keys")
         store = self._desk.store
         self._begin(
-            "正在换恢复码",
+            "正在更换恢复码",
             lambda _progress: accounts.new_code(store, clerk),
             lambda code: self._show_code(code, store.facts.name),
         )
@@ -128,14 +128,14 @@ class KeysCard(Card):
         roles.require(clerk, "keys")
         store = self._desk.store
         self._begin(
-            "正在更换密钥，请不要关机",
+            "正在更换台账密钥，请不要关机",
             lambda _progress: accounts.rotate(store, clerk),
             lambda _none: self._rotated(),
         )
 
     def _rotated(self) -> None:
         self.reload()
-        self._desk.toast("密钥已更换，更换前的备份还在")
+        self._desk.toast("台账密钥已更换，更换前的备份还在")
 
     def switch_district(self) -> None:
         """Leave the district a key, or take it away."""

@@ -41,8 +41,7 @@ FORM: Final = "brand_form"
 PAPER: Final = "L15"
 MOST_PROOFS: Final = 8
 EMPTY: Final = (
-    "{year} 年的五个一还没有建立。"
-    "按“建立 {year} 年五个一”，内容照去年或常用写法带出来，再逐项改。"
+    "{year} 年的五个一还没有建立。按“建立 {year} 年五个一”，内容照去年或常用写法带出来，再逐项改。"
 )
 _SHOWN: Final = frozenset({BrandChecklist, ListEntry, Attachment, StaffMember})
 

@@ -33,7 +33,7 @@ _TOLD = (
     "打印过的核对码和封存的纸质密钥作废，请重新打印。"
 )
 _ANEW = (
-    "旧密钥不在了，或者恢复过换密钥以前的备份（各社区新交的包都说是发给别的单位的），就换新的。"
+    "旧密钥不在了，或者恢复过更换签名密钥以前的备份（各社区新交的包都说是发给别的单位的），就换新的。"
     "没有谁给新的作证：每个社区都要拿着区里新打印的核对码，读入名单、核对以后才认。"
     "各社区已经交来的照样算数，打不开的包请他们重新导出。"
 )
@@ -56,10 +56,14 @@ class ApproveCard(Card):
         self.other_button = button("不一样，不批准", self.put_back)
         self.own_button = button("核对码另存 PDF", self.save_own, icon="file-text")
         self.list_button = button("写名单到 U 盘", self.hand_out, icon="usb")
-        self.keys = KeysPart(desk, "区里换密钥", _TOLD)
+        self.keys = KeysPart(desk, "更换区级签名密钥", _TOLD)
         self.keys.renewed.connect(self._show_renewed)
         self.anew = KeysPart(
-            desk, "换新密钥", _ANEW, _begin_anew, hint="为什么，例如恢复了换密钥以前的备份"
+            desk,
+            "重设区级签名密钥",
+            _ANEW,
+            _begin_anew,
+            hint="为什么，例如恢复了更换签名密钥以前的备份",
         )
         self.anew.renewed.connect(self._show_begun_anew)
         self.paper = PaperKeyPart(desk)
@@ -119,7 +123,7 @@ class ApproveCard(Card):
             "社区交来 U 盘和申请纸时，读入申请、核对，再批准。本机核对码："
             if is_own
             else "区级的台账换到了这台电脑上，原来签名的密钥没有跟来。有封存的纸质密钥就接着用；"
-            "没有就换新密钥，再把名单和核对码发给各社区，每个社区核对以后才认。原来的核对码："
+            "没有就重设签名密钥，再把名单和核对码发给各社区，每个社区核对以后才认。原来的核对码："
         )
         self.fingerprint.setText(known.district.fingerprint)
         for part in (self.read_button, self.own_button, self.list_button, self.keys):
@@ -231,12 +235,12 @@ class ApproveCard(Card):
 
     def _show_renewed(self) -> None:
         self.reload()
-        self.desk.toast("已换密钥；各社区读入下一个回程包就跟上，不用再核对")
+        self.desk.toast("签名密钥已更换；各社区读入下一个回程包就跟上，不用再核对")
         self.approved.emit()
 
     def _show_begun_anew(self) -> None:
         self.reload()
-        self.desk.toast("已换新密钥；请把名单和打印的核对码一起发给各社区")
+        self.desk.toast("区级签名密钥已重设；请把名单和打印的核对码一起发给各社区")
         self.approved.emit()
 
 

@@ -69,7 +69,7 @@ class Compare(QWidget):
 
 
 class KeysPart(QWidget):
-    """换密钥, 重新登记: a button and the question it asks; `renewed()` once the keys are others."""
+    """更换, 重设, 重新登记: a button and what it asks; `renewed()` once the keys are others."""
 
     renewed = Signal()
 

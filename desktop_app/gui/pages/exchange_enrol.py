@@ -32,7 +32,7 @@ _TOLD = (
     "路上的包照样算数，以后再用旧密钥签的不算。"
 )
 _ANEW = (
-    "恢复过换密钥以前的备份，或者区里说本机的包是旧密钥签的，就重新登记：本机换一套新的密钥，"
+    "恢复过更换签名密钥以前的备份，或者区里说本机的包是旧密钥签的，就重新登记：本机换一套新的密钥，"
     "写申请交给区里，批下来接着报。登记的记录都在，以后用新的编号。"
 )
 _DISTRICT_KEY = (
@@ -68,10 +68,14 @@ class EnrolCard(Card):
             column(self.compare, row(self.same_button, self.other_button, STRETCH))
         )
         self.question.hide()
-        self.keys = KeysPart(desk, "换密钥", _TOLD)
+        self.keys = KeysPart(desk, "更换签名密钥", _TOLD)
         self.keys.renewed.connect(self._show_renewed)
         self.anew = KeysPart(
-            desk, "重新登记本机", _ANEW, _begin_anew, hint="为什么，例如恢复了换密钥以前的备份"
+            desk,
+            "重新登记本机",
+            _ANEW,
+            _begin_anew,
+            hint="为什么，例如恢复了更换签名密钥以前的备份",
         )
         self.anew.renewed.connect(self._show_anew)
         self.paper = PaperKeyPart(desk)
@@ -134,7 +138,7 @@ class EnrolCard(Card):
 
     def _show_renewed(self) -> None:
         self.reload()
-        self.desk.toast("已换密钥；下一个数据包会告诉区里，不用再交纸")
+        self.desk.toast("签名密钥已更换；下一个数据包会告诉区里，不用再交纸")
 
     def ask(self) -> None:
         """Write the request to a stick; the figures to compare stand on the page."""
@@ -176,7 +180,7 @@ class EnrolCard(Card):
             return
         district = offer.district
         self._welcome = path
-        self.state.say("区里换了密钥" if offer.is_other_key else "请核对", "warn")
+        self.state.say("区里更换了签名密钥" if offer.is_other_key else "请核对", "warn")
         self.words.setText(
             f"{district.office_name} 的核对码和登记时的不一样，旧密钥也没有为它作证。"
             "请打电话问清楚，再把区里新发的纸上的 32 位输入或扫进来，对上了才能生效："

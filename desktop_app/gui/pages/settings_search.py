@@ -23,7 +23,7 @@ NOTHING: Final = "没有找到这样的设置"
 # What stands on a tab besides the labels of fields, in the words staff look for it by.
 _WORDS: Final = {
     "rhythm": ("多久开一次联席会议", "会前几天收议题", "几个月学习一次", "几天回访", "几天答复"),
-    "accounts": ("密码", "恢复码", "权限", "谁能打开台账", "换密钥"),
+    "accounts": ("密码", "恢复码", "权限", "谁能打开台账", "更换台账密钥"),
     "access_log": ("谁看过我", "谁改过什么"),
     "backup": ("恢复", "复制到 U 盘", "逐页检查"),
     "bin": ("回收站", "找回删掉的", "最近的改动", "草稿"),

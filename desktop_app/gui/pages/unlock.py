@@ -227,7 +227,7 @@ class UnlockPage(Page):
         self._busy(on=True)
         self.desk.jobs.start(
             lambda _progress: accounts.change_password(book.store, book.clerk, given, password),
-            title="正在换密码",
+            title="正在改密码",
             done=self._show_own,
             failed=self._show_wrong_new,
         )
@@ -373,7 +373,7 @@ class UnlockPage(Page):
         self._busy(on=True)
         self.desk.jobs.start(
             lambda _progress: founding.recover(folder, ring, login, password),
-            title="正在换密码",
+            title="正在改密码",
             done=self._show_open_with_code,
             failed=self._show_wrong_new,
         )

@@ -100,7 +100,7 @@ class SafetyCard(LinesCard):
             self._say_copies(board, today)
         if board.is_key_due and may(self.desk.clerk, "keys"):
             go = self.go("去更换", "accounts")
-            self.line("有人因故移除，密钥还没有更换", go, good=False)
+            self.line("有人因故移除，台账密钥还没有更换", go, good=False)
         go = self.go("导出到 U 盘", "exchange")
         days = board.days_since_export
         if days is None:
