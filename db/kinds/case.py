@@ -41,7 +41,7 @@ class ServiceCase(Record):
     """五个及时事项: one matter with its handler, its deadline and its outcome."""
 
     __tablename__ = "service_case"
-    title = "五个及时事项"
+    title = "五个及时"
     told_apart_by = ("summary", "received_at")
     table_tag = 34
     serial_prefix = "SX"

@@ -175,7 +175,7 @@ def _cases(
             handler_name=handler.full_name, due_on=day + dt.timedelta(days=7),
         )  # fmt: skip
         ends = None if is_late or is_open else outcome
-        diary.note(day, "登记五个及时事项", _case_rows(rng, diary, body, case, handler, ends))
+        diary.note(day, "登记五个及时", _case_rows(rng, diary, body, case, handler, ends))
 
 
 def _case_rows(

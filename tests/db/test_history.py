@@ -112,7 +112,7 @@ def test_one_work_is_one_event_with_the_record_and_its_lists(node):
 
 def test_sensitive_words_of_a_part_are_told_apart_from_those_for_paper(node):
     case = build(ServiceCase)
-    do(node, "登记事项", case)
+    do(node, "登记五个及时", case)
     step = build(CaseStep, service_case=case.id)
     do(node, "记一步", step)
     step.text = "又去看了一次"

@@ -88,7 +88,7 @@ def test_what_is_sensitive_shows_its_kind_and_its_day_alone(qtbot, desk: Desk) -
     visited(desk, mei, dt.date(2025, 3, 1), situation="腿脚不便", needs="想要扶手")
     told = summary(listed(qtbot, desk), mei)
     assert {one.words for one in lines(told, "最近的往来")} == {
-        "联系记录", "五个及时事项", "走访慰问",
+        "联系记录", "五个及时", "走访慰问",
     }  # fmt: skip
     every = " ".join(str(one) for one in (told.facts, told.sections))
     for words in ("难处", "一件事", "矛盾", "腿脚", "扶手"):

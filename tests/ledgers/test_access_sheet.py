@@ -297,13 +297,13 @@ def test_files_are_listed_by_name_day_and_size(ground) -> None:
         taken_on=dt.date(2025, 6, 4), byte_count=204_800,
     )  # fmt: skip
     ground.keep(case, file)
-    assert ("file", "五个及时事项", "漏水处　IMG_1.jpg", "2025-06-04", "200 KB") in ground.rows()
+    assert ("file", "五个及时", "漏水处　IMG_1.jpg", "2025-06-04", "200 KB") in ground.rows()
 
 
 def test_masked_it_tells_no_content_and_says_who_prints_it_in_full(ground) -> None:
     ground.keep(build(ServiceCase, subject=ground.person.id, summary="厨房漏水"))
     said = ground.said(unmasked=False)
-    assert "五个及时事项" in said
+    assert "五个及时" in said
     assert "厨房漏水" not in said
     assert "请负责人打一份全的" in said
 

@@ -23,11 +23,11 @@ from desktop_app.gui.rail import Entry
 QUICK: Final[tuple[tuple[str, Quick], ...]] = (
     ("M", Quick("登记居民", "user", "resident_form")),
     ("U", Quick("登记户", "house", "household_form")),
-    ("J", Quick("新结对子", "users", "pairing_form")),
+    ("J", Quick("新结对", "users", "pairing_form")),
     ("H", Quick("起草会议", "message-square-text", "minutes")),
     ("Z", Quick("记走访", "calendar", "workbench", (("ask", VISIT),))),
     ("X", Quick("收微心愿", "heart", "wishes_form")),
-    ("W", Quick("登记事项", "square-check", "cases_form")),
+    ("W", Quick("登记五个及时", "square-check", "cases_form")),
 )
 
 

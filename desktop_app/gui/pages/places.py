@@ -101,7 +101,7 @@ MATTERS: Final = (
     ),
     Place(
         kind=kinds.ServiceCase, key="cases", group="wishes", icon="square-check", noun="件",
-        words="五个及时", title="事项", seen_above=True,
+        words="五个及时", seen_above=True,
         columns=(("category", 90), ("summary", 0), ("subject", 140), ("handler", 100),
                  ("due_on", 100), ("state", 76)),
         views=(
@@ -120,7 +120,7 @@ MATTERS: Final = (
         newest="received_at", search_hint="事项、当事人、承办人",
         face=Face("subject", "handler", ("due_on",), frozenset(_OWED_CASES)),
         deeds=(Deed("记一步", "cases_form", part="case_step"),),
-        empty="还没有五个及时事项。居民有事来找，按“登记事项”，按时限办结。",
+        empty="还没有五个及时事项。居民有事来找，按“登记五个及时”，按时限办结。",
     ),
     Place(
         kind=kinds.CaseStep, key="case_steps", group="cases", icon="square-check", noun="步",

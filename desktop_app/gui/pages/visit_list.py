@@ -32,7 +32,7 @@ from desktop_app.gui.visit_purpose import VisitGroup, VisitPurpose
 FOLLOWS: Final = "后续"
 NEEDS_NOTED: Final = "有需求"
 NEEDS_TURNED: Final = "已转办"
-FOLLOWS_NOTE: Final = "有需求 = 走访时记了需求，打开可以转微心愿或五个及时；已转办 = 转过了"
+FOLLOWS_NOTE: Final = "有需求 = 走访时记了需求，打开可以转微心愿或五个及时事项；已转办 = 转过了"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
