@@ -99,7 +99,7 @@ PAIR_RATE = Rate(
 PAIRS: Final = (
     ACTIVE,
     indicator(
-        "pair_new", "新结对子", "对", "结对，按结对日期",
+        "pair_new", "新结对", "对", "结对，按结对日期",
         Rule(Pairing, "start_on", category="kind", has_drafts=False), of=_PAIRS,
     ),
     Indicator(
@@ -150,7 +150,7 @@ CONTACT_RATE = Rate(
 CONTACTS: Final = (
     CONTACT_ACTIVE,
     indicator(
-        "contact_new", "新建联系", "对", "干部联系，按起始日期",
+        "contact_new", "新增联系", "对", "干部联系，按起始日期",
         Rule(ContactPair, "start_on"), of=_CONTACTS,
     ),
     indicator(

@@ -1,4 +1,4 @@
-"""“＋ 新建…” of a picker: a few fields in the page, saved, and picked at once."""
+"""“＋ 登记…” of a picker: a few fields in the page, saved, and picked at once."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ class QuickNew(AskCard):
         self._editors = {name: editor(fields[name], self._desk) for name in ASKED[kind]}
         loose = [name for name in ASKED[kind] if not fields[name].required]
         self.ask(
-            f"新建{kind.title}。其余的以后在“设置”里补。",
+            f"登记{kind.title}。其余的以后在“设置”里补。",
             [(name, fields[name].label, one.control) for name, one in self._editors.items()],
             deed="保存并选上",
             press=partial(self._save, kind),
@@ -106,7 +106,7 @@ class QuickNew(AskCard):
             one.fill(record, name)
         desk = self._desk
         try:
-            with desk.store.work(desk.clerk, f"新建{kind.title}", self._page) as work:
+            with desk.store.work(desk.clerk, f"登记{kind.title}", self._page) as work:
                 work.save(record)
         except Unavailable as error:
             # Nothing is kept, so the card stays with what was typed.
@@ -116,7 +116,7 @@ class QuickNew(AskCard):
         if self._take is not None:
             self._take(Found(record.id, kind.__tablename__, record.name))
         back = partial(undo_work, desk, work.changes.work, record.name)
-        desk.toast(f"已新建 {record.name}", back)
+        desk.toast(f"已登记 {record.name}", back)
 
     def _fresh(self, kind: type[Record]) -> Record:
         store = self._desk.store
@@ -138,4 +138,4 @@ class QuickNew(AskCard):
 def words(picker: Picker, kind: type[Record]) -> str:
     """Give what the last row of a picker offers."""
     typed = "" if picker.target else picker.text().strip()
-    return f"新建{kind.title}" + (f"：{typed}" if typed else "")
+    return f"登记{kind.title}" + (f"：{typed}" if typed else "")

@@ -164,7 +164,12 @@ class RecordPage(Page):
 
     def reason(self) -> str:
         """Give why what is typed is saved, as the history says it."""
-        return f"{self._verb if self.is_new else '修改'}{self.sheet.kind.title}"
+        return self.begins_as if self.is_new else f"修改{self.sheet.kind.title}"
+
+    @property
+    def begins_as(self) -> str:
+        """What a new record is begun as: on the head of its page and in the history."""
+        return f"{self._verb}{self.sheet.kind.title}"
 
     def save_part(self, work: Work, prefix: str, record: Record) -> None:
         """Save a part; what is wrong with it is said at its own cells."""
@@ -296,7 +301,7 @@ class RecordPage(Page):
         title = self.sheet.kind.title
         name = "" if self.is_new else self.desk.store.called(self.record)
         self.head.say(
-            f"{self._verb}{title}" if begins else _titled(title, name),
+            self.begins_as if begins else _titled(title, name),
             BEGINS if begins else NONE_CHOSEN if self.is_new else self._said_of_it(),
         )
         if not self.is_ours and not self.is_new:

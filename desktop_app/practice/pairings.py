@@ -56,7 +56,7 @@ def pairings(
         if office.lapsed and place == _LAPSED:
             last = pair.planned_end = workday(start + dt.timedelta(days=730))
             diary.then(last + dt.timedelta(days=1), "结对期满", Lapse(pair.id))
-        diary.note(start, "新建结对", [pair, *_consents(couple, start)])
+        diary.note(start, "新结对", [pair, *_consents(couple, start)])
         if not is_silent:
             for log in _logs(rng, pair, start, last):
                 # Sheets are signed within the month, at the latest when somebody asks for them.

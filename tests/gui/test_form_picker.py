@@ -102,10 +102,10 @@ def test_alt_down_shows_what_was_picked_last(qtbot, desk: Desk) -> None:
 def test_ctrl_n_makes_a_new_one_with_the_words_typed(qtbot, desk: Desk) -> None:
     made: list[str] = []
     picker = Picker(desk, ("household",))
-    picker.offer_new(lambda: "新建一户", made.append)
+    picker.offer_new(lambda: "新立一户", made.append)
     shown(qtbot, picker)
     compose(picker, "新来的")
-    assert rows(picker)[-1] == "＋ 新建一户（Ctrl+N）"
+    assert rows(picker)[-1] == "＋ 新立一户（Ctrl+N）"
     press(Qt.Key.Key_N, CTRL)
     assert made == ["新来的"]
 

@@ -152,7 +152,7 @@ def test_a_new_household_is_made_with_the_person_as_head(qtbot, desk) -> None:
     compose(focus(), "石榴苑")
     go(page, "address.building")
     compose(focus(), "3号楼")
-    assert page.form.rows["member.household"].text().startswith("保存时新建一户：以 李梅 为户主")
+    assert page.form.rows["member.household"].text().startswith("保存时新立一户：以 李梅 为户主")
     tell(page)
     assert page.save()
     home = desk.store.all(Household)[0]

@@ -118,7 +118,7 @@ def test_any_of_the_last_works_is_taken_back_and_brought_again(qtbot, desk, toas
 def test_what_later_work_rests_on_stays_and_the_page_says_why(qtbot, desk) -> None:
     people = build(Resident), build(Resident, full_name="乌兰图雅", id_number=None)
     keep(desk, *people)
-    keep(desk, build(Pairing, side_a=people[0].id, side_b=people[1].id), why="新建结对子")
+    keep(desk, build(Pairing, side_a=people[0].id, side_b=people[1].id), why="新结对")
     page = listed(qtbot, RecentWorksPage(desk))
     first = list(page.list.rows)[-1]
     page.turn([first])

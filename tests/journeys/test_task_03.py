@@ -23,7 +23,7 @@ from tests.journeys.tasks import (
 )
 
 KEYS = 20
-# 新结对子, the kind and its row, the resident and the row, what for, both agree, 保存.
+# 新结对, the kind and its row, the resident and the row, what for, both agree, 保存.
 SHORTEST_BY_MOUSE = 8
 
 
@@ -67,7 +67,7 @@ def test_by_keys_within_the_budget_and_without_the_mouse(hands: Hands, mei: Resi
 @pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
 def test_by_mouse_alone(hands: Hands, mei: Resident) -> None:
     with metered(hands) as meter:
-        meter.click(hands.button("新结对子"))
+        meter.click(hands.button("新结对"))
         choose_by_mouse(hands, meter, "结对类型", "党员干部-居民")
         pick_by_mouse(hands, meter, "乙方", "李梅")
         meter.click(hands.button("邻里互助"))

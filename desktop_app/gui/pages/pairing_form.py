@@ -47,8 +47,13 @@ class PairingFormPage(RecordPage):
             key="pairing_form",
             crumb="结对子",
             back_to="pairing",
-            verb="新建",
+            verb="结对",
         )
+
+    @property
+    @override
+    def begins_as(self) -> str:
+        return "新结对"
 
     @property
     @override
@@ -270,6 +275,11 @@ class PairingLogPage(RecordPage):
             back_to="pairing",
             verb="记",
         )
+
+    @property
+    @override
+    def begins_as(self) -> str:
+        return "新结对"
 
     @property
     @override

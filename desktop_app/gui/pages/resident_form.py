@@ -289,7 +289,7 @@ class ResidentFormPage(RecordPage):
 
     def _new_home_words(self) -> str:
         name = self._typed("full_name") or "这位居民"
-        return f"新建一户：以 {name} 为户主"
+        return f"新立一户：以 {name} 为户主"
 
     def _begin_home(self, _typed: str) -> None:
         self.home_picker.remove()
