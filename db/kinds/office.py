@@ -1,4 +1,4 @@
-"""组织机构与网格: the offices of the three-level tree and their work areas."""
+"""单位与网格: the offices of the three-level tree and their work areas."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def _days(label: str, tag: int) -> Any:
 
 
 class OrgUnit(Record):
-    """组织机构: a district, street or community office."""
+    """单位: a district, street or community office."""
 
     __tablename__ = "org_unit"
-    title = "组织机构"
+    title = "单位"
     in_sheets = False
     table_tag = 1
     name_field = "full_name"

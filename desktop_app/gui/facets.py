@@ -17,7 +17,7 @@ from desktop_app.gui.listable import may_narrow
 MOST_OPTIONS: Final = 400
 MOST_ONE_BY_ONE: Final = 300
 OFFICE: Final = "org_code"
-WHOSE, FROM_ABOVE = "登记单位", "区里"
+WHOSE, FROM_ABOVE = "所属单位", "区里"
 _NAME: Final = "="  # before the name of what is linked by name alone
 
 Ids = Callable[[], Sequence[bytes]]

@@ -24,7 +24,7 @@ _EDIT: Final = (
     "把.+移出这一户", "添加文件到.+", "从手机、U 盘拷入.+", "粘贴图片到.+", "加一行", "同上一行",
     "删这一行", "发给各社区", "补材料",
 )  # fmt: skip
-_AMEND: Final = ("命名", "列入名单", "登记单位")
+_AMEND: Final = ("命名", "列入名单", "列入单位")
 _PRINT: Final = ("打印(?!码).+", "打印", "另存 PDF", "存到 U 盘", "照印")
 _DEEDS: Final = tuple(
     (re.compile("|".join(words)), action)

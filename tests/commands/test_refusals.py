@@ -144,7 +144,7 @@ def run(*arguments: object, said: str = "", **variables: str) -> subprocess.Comp
 
 
 def test_a_true_run_takes_its_password_from_standard_input(book):
-    done = run("-m", "desktop_app", "dump", book, "--kind", "组织机构", said=PASSWORD + "\n")
+    done = run("-m", "desktop_app", "dump", book, "--kind", "单位", said=PASSWORD + "\n")
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert "瑞光新村社区（演示）" in done.stdout

@@ -68,7 +68,7 @@ def test_a_naming_reaches_the_community_with_its_ground(desk):
     assert (notice.kind, notice.target, notice.field_name) == (CORRECTED, mine.id, "batch")
     assert notice.message == f"区里更正了创建批次、示范社区、示范命名日期，原因：{GROUND}"
     (line,) = returns.lines(desk.a.store)
-    assert line.title == f"组织机构 单位{ONE} · 创建批次"
+    assert line.title == f"单位 单位{ONE} · 创建批次"
     assert not desk.a.store.conflicts()
     assert rebuilt(desk.a) == whole(desk.a)
 

@@ -261,13 +261,13 @@ def test_nobody_is_named_where_nobody_is_chosen_or_a_street_is(opened, district)
 
 def test_a_community_that_is_to_come_is_listed(opened, district):
     page = opened(district)
-    press(page, "登记单位")
+    press(page, "列入单位")
     fill(page, code12="229901005001", full_name="海明民福社区")
     page.card.press()
     assert unit_of(district, "229901005001").full_name == "海明民福社区"
     page.arrive(view="unnamed")
     assert shown(page) == ["长庆安居社区", "海明民福社区"]
-    press(page, "登记单位")
+    press(page, "列入单位")
     fill(page, code12="229901005001", full_name="海明民福社区")
     page.card.press()
     assert "已经有这个代码" in page.card.rows["code12"].text()
@@ -288,7 +288,7 @@ def test_nothing_but_naming_and_listing_is_offered(opened, district):
     page.table.go_to(0)
     page_trial.settle(page.window(), rests=False)
     edits = {w for one, w in offered(page) if action_of(page, one, w) == "amend"}
-    assert edits == {"命名", "登记单位"}
+    assert edits == {"命名", "列入单位"}
     assert page.in_place is None
     assert page.bulk_card is None
 
@@ -327,7 +327,7 @@ def test_a_unit_is_found_by_seeking(qtbot, opened, district):
     page = opened(district)
     seeker = Seeker(page.desk, entries(page.desk))
     qtbot.waitUntil(lambda: seeker.is_ready)
-    (group,) = [one for one in seeker.find("xhjs") if one.heading == "组织机构"]
+    (group,) = [one for one in seeker.find("xhjs") if one.heading == "单位"]
     assert [(hit.title, hit.way.page) for hit in group.hits] == [("新华建设社区", "units_form")]
 
 

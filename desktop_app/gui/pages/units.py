@@ -62,7 +62,7 @@ UNNAMED: Final = View(
 )  # fmt: skip
 STREETS: Final = View("streets", "街道#", lambda v, _day: v["level"] == STREET, ("level",))
 EMPTY: Final = (
-    "还没有社区。社区交来明细包、合入以后列在这里；还没有交来的，按“登记单位”先列入名单。"
+    "还没有社区。社区交来明细包、合入以后列在这里；还没有交来的，按“列入单位”先列入名单。"
 )
 NOTE: Final = "创建特色由社区写；创建批次和示范命名由区里定"
 MOST_NAMED: Final = 3
@@ -163,12 +163,12 @@ class UnitsPage(ListPage):
             search_hint="单位、街道、拼音首字母、区划代码",
             actions=(
                 button("打印名册", print_out, icon="printer", key="Ctrl+P"),
-                button("登记单位", self.ask_new, kind="primary", icon="plus", key="Ctrl+N"),
+                button("列入单位", self.ask_new, kind="primary", icon="plus", key="Ctrl+N"),
             ),
             tabs=tabs,
             bulk=(ListDeed("命名", self.ask),),
             empty=EMPTY,
-            first_step=button("登记单位", self.ask_new, kind="primary"),
+            first_step=button("列入单位", self.ask_new, kind="primary"),
             kept_as=place.key,
             cards=(self.bar, self.card),
         )
@@ -238,7 +238,7 @@ class UnitsPage(ListPage):
         self.card.ask(
             "列入还没有交来资料的社区，或者社区所属的街道。社区以后交来的资料会接在这一条上。",
             [("code12", "统计用区划代码", code), ("full_name", "单位名称", name)],
-            deed="登记单位",
+            deed="列入单位",
             press=press,
         )
 
