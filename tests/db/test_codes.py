@@ -167,7 +167,7 @@ def test_an_ended_code_is_read_but_no_longer_offered(monkeypatch):
         (codes.PAIRING_STATE, "在结 期满 解除"),
         (codes.PAIRING_FORM, "上门 电话 微信 共同活动 其他"),
         (codes.MEETING_KIND, "联席会议 集体议事 领导小组会 专题会"),
-        (codes.MEETING_STATE, "筹备 已开 纪要起草 已签发 归档"),
+        (codes.MEETING_STATE, "筹备 已开 纪要起草 已签发 已归档"),
         (codes.AGENDA_OUTCOME, "通过 缓议 转办 未通过"),
         (codes.ATTENDANCE_KIND, "出席 请假 列席 缺席"),
         (codes.RESOLUTION_TOPIC, "困难帮扶 就业 就学 就医 住房 环境 矛盾 文化 其他"),

@@ -53,7 +53,7 @@ def test_proof_may_come_at_any_time_and_voids_no_review(node):
     node.save(file(one, "photos"))
     assert reviews.content_code(node.store, one) == before
     (last, *_) = node.store.all(Attachment, owner=one.id)
-    with pytest.raises(Refused, match="已是“归档”"), node.store.work(node.clerk) as work:
+    with pytest.raises(Refused, match="已是“已归档”"), node.store.work(node.clerk) as work:
         work.delete(last)
 
 

@@ -30,7 +30,7 @@ TONES: Final = {
     "已开": "info",
     "纪要起草": "warn",
     "已签发": "ok",
-    "归档": "ok",
+    "已归档": "ok",
 }
 KEY: Final = "meetings"
 EMPTY: Final = "还没有会议。按“起草会议”，成员单位的联络员会自动列好。"
