@@ -91,7 +91,7 @@ class LedgersPage(Page):
             "打印", self.print_out, kind="primary", icon="printer", key="Ctrl+P"
         )
         head = PageHead(
-            "台账打印", "选中就预览，右边看到什么就打出什么",
+            "台账打印", "选中就预览，看到什么就打出什么",
             self.to_stick, self.to_other, self.to_file, self.to_printer,
         )  # fmt: skip
         title = row(label("台账", "h2"), 8, (self.box, 1))
@@ -384,7 +384,7 @@ class LedgersPage(Page):
         lacking = self.choices.lacking_in_full()
         if lacking is not None:
             lacking.setFocus()
-            self.preview.bar.say("打印完整号码要写明用途和交给谁，请在左下角填上", "warn")
+            self.preview.bar.say("打印完整号码，请写明用途和交给谁", "warn")
         return lacking is None
 
     def _errand(

@@ -354,7 +354,7 @@ class MergePage(Page):
         parcels = self.table.parcels
         parts = [f"{len(parcels)} 个包"] if parcels else ["还没有放上数据包"]
         if refused := self.table.in_state("refused"):
-            parts.append(f"其中 {len(refused)} 个没有收下，原因写在左边")
+            parts.append(f"其中 {len(refused)} 个没有收下，原因写在“数据包”里")
         if waiting:
             parts.append(f"{len(waiting)} 个等更早的包")
         if left := self.choices.left:
