@@ -18,6 +18,7 @@ from typing import Any, Final, NamedTuple
 
 from build_scripts.environment import ROOT, RUN_LOCK
 from desktop_app import VERSION
+from desktop_app.installed import files
 
 SBOM: Final = "sbom.cdx.json"
 LICENCES: Final = "licences.txt"
@@ -146,6 +147,29 @@ def write(folder: Path) -> list[str]:
     lines = [f"{one.name} {one.version}：{one.licence}" for one in found]
     (folder / LICENCES).write_text("\n".join(lines) + "\n", encoding="utf-8")
     return faults(found)
+
+
+def of_release(folder: Path, name: str, python: str, library: Path) -> Path:
+    """Write beside a release what it is made of: the lock's parts, and the Python that runs them.
+
+    `library` is that Python's own as it was packed.
+    """
+    held = bill(parts())
+    url = f"pkg:generic/cpython@{python}"
+    held["components"].append(
+        {
+            "type": "library",
+            "bom-ref": url,
+            "name": "cpython",
+            "version": python,
+            "purl": url,
+            "licenses": [{"license": {"name": "PSF-2.0"}}],
+            "hashes": [{"alg": "SHA-256", "content": files.digest(library)}],
+        }
+    )
+    target = folder / f"{name}_{VERSION}_部件清单.cdx.json"
+    target.write_text(json.dumps(held, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return target
 
 
 if __name__ == "__main__":

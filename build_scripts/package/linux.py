@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from build_scripts import bill
 from build_scripts.environment import ROOT, NotReady
 from build_scripts.package import icon, licences, tree
 from build_scripts.system_parts import QT, X11
@@ -72,8 +74,15 @@ def build(folder: Path, say: Callable[[str], None]) -> Path:
     command = ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(laid), str(made)]
     if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode != 0:
         raise NotReady(".deb 没有做成（见上文）")
+    parts_list(home, folder)
     say(f"{made.name}：{made.stat().st_size / 1e6:.1f} MB，装好 {tree.size(laid) / 1e6:.0f} MB")
     return made
+
+
+def parts_list(home: Path, folder: Path) -> Path:
+    """Write beside the package what it is made of, with the Python that PyInstaller froze."""
+    library = min((home / "_internal").glob("libpython3.*"))
+    return bill.of_release(folder, NAME, platform.python_version(), library)
 
 
 def freeze(scratch: Path) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -90,7 +89,7 @@ def build(
         packed = portable(laid, folder / f"{NAME}_{VERSION}_免安装.zip", 1 if quick else 9)
         to_stick.result()
         made = [exe.result(), packed, update]
-    made.append(parts_list(version, folder / f"{NAME}_{VERSION}_部件清单.cdx.json"))
+    made.append(bill.of_release(folder, NAME, runtime.VERSION, version / "python311.dll"))
     made += release_key.attest(folder, made, seed)
     if not quick:
         require_small(laid, made[0])
@@ -121,24 +120,6 @@ def start(version: Path, target: Path) -> None:
                 named = zipfile.ZipInfo(entry.filename, entry.date_time)  # not the time of today
                 part.writestr(named, whole.read(entry), zipfile.ZIP_STORED)
     (target / "python311._pth").write_text("python311.zip\n.\n", encoding="ascii")
-
-
-def parts_list(version: Path, target: Path) -> Path:
-    """Write the bill of materials: the lock's parts, and the Python that runs them."""
-    held = bill.bill(bill.parts())
-    name = f"pkg:generic/cpython@{runtime.VERSION}"
-    python = {
-        "type": "library",
-        "bom-ref": name,
-        "name": "cpython",
-        "version": runtime.VERSION,
-        "purl": name,
-        "licenses": [{"license": {"name": "PSF-2.0"}}],
-        "hashes": [{"alg": "SHA-256", "content": files.digest(version / "python311.dll")}],
-    }
-    held["components"].append(python)
-    target.write_text(json.dumps(held, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return target
 
 
 def installer(laid: Path, target: Path, *, quick: bool = False) -> Path:

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from build_scripts import dev
+from build_scripts import bill, dev
 from build_scripts.environment import NotReady
 from build_scripts.package import (
     check_twice,
@@ -123,13 +123,27 @@ def test_the_sums_are_signed_and_the_page_tells_how_to_check(tmp_path):
     assert sums.read_text(encoding="utf-8").split()[0] in text
 
 
-def test_the_bill_names_the_python_that_is_packed(tmp_path):
-    (tmp_path / "python311.dll").write_bytes(b"python")
-    path = windows.parts_list(tmp_path, tmp_path / "bill.json")
+def windows_bill(home, folder):
+    (home / "python311.dll").write_bytes(b"python")
+    library = home / "python311.dll"
+    return bill.of_release(folder, windows.NAME, runtime.VERSION, library), library
+
+
+def linux_bill(home, folder):
+    library = home / "_internal" / "libpython3.11.so.1.0"
+    library.parent.mkdir()
+    library.write_bytes(b"python")
+    return linux.parts_list(home, folder), library
+
+
+@pytest.mark.parametrize("written", [windows_bill, linux_bill])
+def test_the_bill_names_the_python_that_is_packed(tmp_path, written):
+    path, library = written(tmp_path, tmp_path)
+    assert path.name.endswith(f"_{VERSION}_部件清单.cdx.json")
     held = json.loads(path.read_text(encoding="utf-8"))
     parts = {one["name"]: one for one in held["components"]}
     assert held["metadata"]["component"]["version"] == VERSION
-    assert parts["cpython"]["hashes"][0]["content"] == files.digest(tmp_path / "python311.dll")
+    assert parts["cpython"]["hashes"][0]["content"] == files.digest(library)
     assert "segno" in parts
 
 
