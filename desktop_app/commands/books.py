@@ -48,7 +48,7 @@ def new(wanted: argparse.Namespace) -> dict[str, Any]:
         }
     finally:
         book.close()
-    say("台账已建好。恢复码只显示这一次，请抄下来，放进保险柜")
+    say("台账已建好。恢复码只显示这一次，请抄两份，装信封分开放好")
     return result
 
 

@@ -316,7 +316,9 @@ def test_the_code_goes_on_only_when_typed_back_whole(qtbot, desk, shut, tmp_path
     monkeypatch.setattr(notices, "save_file", lambda *_: out)
     sheet.save_sheet()
     with pypdfium2.PdfDocument(out) as pdf:
-        assert code in pdf[0].get_textpage().get_text_range()
+        page = pdf[0].get_textpage().get_text_range()
+    assert code in page
+    assert "交街道保管" in page  # two houses: one fire takes one of them
 
 
 def test_the_code_is_printed_twice_and_nothing_is_kept(qtbot, desk, shut, tmp_path, monkeypatch):

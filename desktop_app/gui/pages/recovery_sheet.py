@@ -20,6 +20,8 @@ from desktop_app.gui.pdf_pages import PdfPages
 from desktop_app.ledgers.slip import SlipLine, slip
 
 _COPIES = 2  # one for each of two envelopes
+# In two houses: one fire, or one person who leaves, takes only one of them.
+_KEPT = "一份放单位保险柜，一份封好交街道保管（区里的放在另一处）"
 
 
 class RecoverySheet(Page):
@@ -38,7 +40,7 @@ class RecoverySheet(Page):
         self.go_on = button("输好了，继续", self.check, kind="primary")
         self.typed.returnPressed.connect(self.check)
         words = (
-            "密码忘了，只有这张纸能打开台账。请印两份（或抄两份）：一份放单位保险柜，一份由负责人保管。"
+            f"密码忘了，只有这张纸能打开台账。请印两份（或抄两份），装信封封好：{_KEPT}。"
             "程序里不留底，关掉这一页就看不到了。"
         )
         deeds = (
@@ -120,7 +122,7 @@ class RecoverySheet(Page):
             SlipLine(self._code, 20),
             "",
             "忘了密码时，在输密码的那一页点“用恢复码打开”，照这张纸输入，再定一个新密码。",
-            "一份放单位保险柜，一份由负责人保管，不要拍照，不要放在电脑里。",
+            f"{_KEPT}。不要拍照，不要放在电脑里。",
             "",
             "保管人：________________　　交接日期：________________",
         ]
