@@ -216,8 +216,8 @@ def _replace(temp: Path, target: Path) -> None:
                 raise
             if pause_ms is None:
                 raise Unavailable(
-                    f"文件“{target.name}”正被别的程序占用。请关闭正在使用它的程序"
-                    "（表格、阅读器、资源管理器预览、杀毒软件），然后重试。"
+                    f"文件“{target.name}”正被别的程序占用，多半是打开着它的表格、阅读器，"
+                    "或者资源管理器预览、杀毒软件。请关闭那个程序，然后重试。"
                 ) from error
             _pause(pause_ms / 1000)
         else:
