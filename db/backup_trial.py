@@ -15,7 +15,7 @@ from typing import Any, Final
 import sqlcipher3.dbapi2 as cipher
 from msgspec import Struct
 
-from db import audit, backup, former_files, key_file, restoring
+from db import audit, backup, clock_check, former_files, key_file, restoring
 from db.backup import Backup
 from db.engine import APPLICATION_ID
 from db.journal.rows import table_name
@@ -189,7 +189,7 @@ def run(store: Store, one: Backup) -> Trial:
     told["good"] = good.isoformat() if good else ""
     store.keep_fact(LAST, json.dumps(told, ensure_ascii=False))
     if trial.is_good:
-        former_files.let_go(folder, one.made, trial.day)
+        former_files.let_go(folder, one.made, clock_check.sure_day(store))
     return trial
 
 

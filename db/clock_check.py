@@ -51,6 +51,24 @@ def look(store: Store) -> Doubt | None:
     return doubt
 
 
+def sure_ms(store: Store) -> int:
+    """Give the latest moment that has surely come: now, or the last right one while in doubt.
+
+    What cannot be taken back goes by it, never by `today`: a clock that jumped ahead by some
+    years would end every term at once. Once a person finds the date right, it goes by that.
+    """
+    now = store.clock()
+    with store.looking() as connection:
+        if clocks.state(connection, now) in (clocks.BEHIND, clocks.AHEAD):
+            return clocks.last_right(connection)
+    return now
+
+
+def sure_day(store: Store) -> dt.date:
+    """Give the latest day that has surely come; see `sure_ms`."""
+    return _day(sure_ms(store))
+
+
 def confirm(store: Store, clerk: Clerk) -> None:
     """Keep that a person looked at the date and found it right."""
     now = store.clock()

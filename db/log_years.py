@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from db import audit, packages, terms
+from db import audit, clock_check, packages, terms
 from db.audit import Year
 from db.journal.rows import ask
 from db.kinds import LedgerPrint, MergeReceipt
@@ -62,9 +62,9 @@ def _old_rows(store: Store) -> list[tuple[int, int, str, bytes]]:
     """Give the rows that may go, oldest first, each after its year.
 
     Only the beginning of the log may: it ends at the first row of a year that is kept. A row
-    written under a clock ahead of today, or behind the row before it, belongs to that one's year.
+    written under a clock ahead of now, or behind the row before it, belongs to that one's year.
     """
-    now, first = store.clock(), store.today.year - terms.years(store, terms.LOG)
+    now, first = clock_check.sure_ms(store), terms.until(store, terms.LOG).year
     latest, found = 0, list[tuple[int, int, str, bytes]]()
     with store.looking() as connection:
         newest = audit.anchor(connection).split()[0]

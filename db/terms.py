@@ -13,6 +13,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from db import clock_check
 from db.kinds import (
     Activity,
     ContactLog,
@@ -100,8 +101,8 @@ def _fact(key: str) -> str:
 
 
 def until(store: Store, key: str) -> dt.date:
-    """Give the last day from which a term is over today."""
-    day, number = store.today, years(store, key)
+    """Give the last day from which a term is over today, as far as the clock is to be trusted."""
+    day, number = clock_check.sure_day(store), years(store, key)
     try:
         return day.replace(year=day.year - number)
     except ValueError:  # 29 February

@@ -6,7 +6,17 @@ import shutil
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from db import audit, backup, backup_trial, founding, log_years, restored, restoring, salvaging
+from db import (
+    audit,
+    backup,
+    backup_trial,
+    clocks,
+    founding,
+    log_years,
+    restored,
+    restoring,
+    salvaging,
+)
 from db.engine import connect_bare
 from db.kinds import Resident
 from db.roles import CLERK, Clerk
@@ -42,10 +52,16 @@ class Office:
                     self.book.clerk, "查看明文", self.person, reason=f"{year}年第{day}次"
                 )
             self.heads[year] = self.store.log_head()
+        self.find_the_date_right()
 
     @property
     def store(self):
         return self.book.store
+
+    def find_the_date_right(self):
+        """Nobody saved for years, so the clock is in doubt until a person has looked."""
+        with self.store.transaction() as connection:
+            clocks.confirm(connection, self.now)
 
     def open(self):
         self.book = founding.open_book(self.folder, LOGIN, PASSWORD, clock=lambda: self.now)
@@ -152,7 +168,17 @@ def test_a_clock_that_was_wrong_moves_no_year(office):
     office.now = moment(2040)
     office.store.note(office.book.clerk, "查看明文", office.person, reason="钟快了")
     office.now = moment(2030, 200)
+    office.find_the_date_right()
     assert log_years.due(office.store) == [2025, 2026]
+
+
+@pytest.mark.parametrize("year", [1980, 2016, 2031, 2036, 2099])
+def test_a_clock_that_nobody_found_right_lays_no_year_by(office, year):
+    with office.store.work(office.book.clerk, "登记") as work:
+        work.bulk_create([build(Resident, id_number=None)])
+    true = log_years.due(office.store)
+    office.now = moment(year, 200)
+    assert log_years.due(office.store) == true == [2025, 2026]
 
 
 def test_heads_on_old_papers_are_found_and_others_are_not(laid):
