@@ -23,6 +23,8 @@ HOUSEHOLD_BOOK: Final = "household_book"
 PASSPORT: Final = "passport"
 NO_DOCUMENT: Final = "none"
 
+_TELLS_BIRTH: Final = frozenset({RESIDENT_ID, HMT_RESIDENCE, FOREIGN_PR})
+
 MALE, FEMALE = "1", "2"
 """GB/T 2261.1, as in `codes.SEX`."""
 
@@ -182,6 +184,12 @@ def _prefecture_is_plausible(number: str) -> bool:
     if len(number) != 18 or number[:6] in _HMT_REGIONS:
         return True
     return 1 <= int(number[2:4]) <= 70 or number[2:4] == "90"
+
+
+def tells_birth(number: str, doc_kind: str | None, today: dt.date) -> bool:
+    """Say whether a normalised number is a sound one that says when its holder was born."""
+    is_whole = len(number) == 18 and doc_kind in _TELLS_BIRTH
+    return is_whole and fault(number, doc_kind or "", today) is None
 
 
 def birth_date(number: str) -> dt.date | None:

@@ -167,8 +167,9 @@ class AskCard(Card):
 
     def _go_on(self, watched: QObject) -> None:
         """Go to the next field, or to the deed from the last."""
-        controls = [cell.control for cell in self.rows.values()]
-        after = controls[next(i for i, c in enumerate(controls) if c is watched) + 1 :]
+        cells = list(self.rows.values())
+        here = next(at for at, cell in enumerate(cells) if cell.control is watched)
+        after = [cell.control for cell in cells[here + 1 :] if not cell.isHidden()]
         if after:
             after[0].setFocus(Qt.FocusReason.TabFocusReason)
         else:

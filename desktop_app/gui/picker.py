@@ -17,7 +17,9 @@ from desktop_app.gui.finder import Finder, Found
 from desktop_app.gui.list_below import ListBelow
 from desktop_app.gui.tips import tip
 
+MOST_OFFERS = 2  # new kinds that a list offers to make
 Create = Callable[[str], object]
+Offer = tuple[Callable[[], str], Create]
 
 
 class Picker(LineInput):
@@ -26,7 +28,7 @@ class Picker(LineInput):
     `target` is the record that is picked. `changed` comes with every change by hand, `picked`
     with a choice.
     `offer_new(words, create)` adds a last row (Ctrl+N) that calls `create(typed text)`; with
-    `table` only while the picker looks in that table first.
+    `table` only while the picker looks in that table.
     """
 
     changed = Signal()
@@ -40,7 +42,7 @@ class Picker(LineInput):
         self._tables = tables
         self._free_text = free_text
         self._found: list[Found] = []
-        self._offers: dict[str, tuple[Callable[[], str], Create]] = {}
+        self._offers: dict[str, Offer] = {}
         self.target: bytes | None = None
         self.opens_itself = True  # as the cursor comes; a click opens the list all the same
         self.list = ListBelow(self, "可选的记录")
@@ -54,12 +56,15 @@ class Picker(LineInput):
         self._finder.stale.connect(self._renew)
 
     def offer_new(self, words: Callable[[], str], create: Create, *, table: str = "") -> None:
-        """Offer to make a new record: `words()` is written on the last row."""
+        """Offer to make a new record: `words()` is written on the last row; blank, it is none."""
         self._offers[table] = (words, create)
 
     @property
-    def _new(self) -> tuple[Callable[[], str], Create] | None:
-        return self._offers.get("") or self._offers.get(self._tables[0])
+    def _new(self) -> list[Offer]:
+        """What may be made here: the page's own, or else the kinds it looks for first."""
+        kinds_here = (self._offers.get(table) for table in ("", *self._tables))
+        found = [one for one in kinds_here if one and one[0]()]
+        return found[: 1 if "" in self._offers else MOST_OFFERS]
 
     def limit(self, tables: Sequence[str]) -> None:
         """Look in other tables from now on, as when the kind of a pairing was chosen."""
@@ -111,8 +116,8 @@ class Picker(LineInput):
             words = ["正在读取名册…"]
         elif query and not words:
             words = ["没有找到" + ("，就按写的字保存" if self._free_text else "")]
-        if self._new:
-            words.append(f"＋ {self._new[0]()}（Ctrl+N）")
+        for at, (said, _) in enumerate(self._new):
+            words.append(f"＋ {said()}" + ("" if at else "（Ctrl+N）"))
         self.list.offer(words, 0 if query and self._found else -1)
 
     def close_list(self) -> None:
@@ -143,7 +148,7 @@ class Picker(LineInput):
     @override
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            ours = event.key() == Qt.Key.Key_N and self._new
+            ours = event.key() == Qt.Key.Key_N and bool(self._new)
             if (ours and event.modifiers() == Qt.KeyboardModifier.ControlModifier) or (
                 event.key() == Qt.Key.Key_Escape and self.is_open
             ):
@@ -194,13 +199,13 @@ class Picker(LineInput):
         row = index.row()
         if row < len(self._found):
             self.pick(self._found[row])
-        elif self._new and row == len(self.list.words) - 1:
-            self._make()
+        elif (at := row - len(self.list.words) + len(self._new)) >= 0:
+            self._make(at)
 
-    def _make(self) -> None:
-        if self._new:
-            self.close_list()
-            self._new[1]("" if self.target else self.text().strip())
+    def _make(self, at: int = 0) -> None:
+        create = self._new[at][1]
+        self.close_list()
+        create("" if self.target else self.text().strip())
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:

@@ -2,49 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import Qt
 from typing_extensions import override
 
-from db.kinds import PartnerOrganization, StaffMember
+from db import roles
 from db.record import Record
 from db.trouble import Refused, Unavailable
 from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.editors import LinkEditor, editor
-from desktop_app.gui.field_editor import Editor
+from desktop_app.gui.editors import LinkEditor
 from desktop_app.gui.finder import Found
 from desktop_app.gui.links_editor import LinksEditor
+from desktop_app.gui.look_alikes import LookAlikes, Twin
 from desktop_app.gui.picker import Picker
-from desktop_app.gui.record_form import RecordForm
+from desktop_app.gui.record_form import RecordForm, Records
+from desktop_app.gui.short_forms import FORMS, ShortForm
 from desktop_app.gui.undoing import undo_work
 
-# The name comes first; what is asked without being required may stay empty.
-ASKED: Final[Mapping[type[Record], tuple[str, ...]]] = {
-    StaffMember: ("full_name", "post", "employment_kind", "duty"),
-    PartnerOrganization: ("full_name", "org_kind", "liaison"),
-}
+LIKE: Final = "可能登记过，看上面：是同一个，就选已有的；不是，按「不是同一个」再保存"
 
 
 Take = Callable[[Found], object]
 
 
 class QuickNew(AskCard):
-    """Registers a staff member or a body from within another page.
+    """Registers a resident, a household, a colleague or a body from within another page.
 
-    A picker that looks for one first offers it; `place()` lays the card out near the picker,
-    and the cursor comes back to where it was with the new record in it.
+    A picker that looks for one offers it; `place()` lays the card out near the picker, and the
+    cursor comes back to where it was with the new record in it. Who may be registered already is
+    pointed out first, and nothing is saved before that was answered.
     """
 
     def __init__(self, desk: Desk, page: str) -> None:
         super().__init__()
         self._desk, self._page = desk, page
-        self._editors: dict[str, Editor] = {}
+        self._form: ShortForm | None = None
+        self._inside: QuickNew | None = None
         self._take: Take | None = None
         self._give_back: Callable[[], object] | None = None
+        self.twins = LookAlikes(
+            desk,
+            self._typed,
+            opens=("就选已有的", self._take_twin),
+            apart=("不是同一个", self._tell_apart),
+        )
+        for at, part in enumerate((self.twins, self.twins.card), 2):  # below what is asked
+            self.body.insertWidget(at, part)
 
     def offer_in(self, form: RecordForm) -> None:
         """Offer it in the pickers of a form, below the section of each."""
@@ -54,9 +61,10 @@ class QuickNew(AskCard):
 
     def offer(self, picker: Picker, place: Callable[[], object] | None = None) -> None:
         """Offer it in a picker, for each kind it may look for."""
-        for kind in ASKED:
+        for kind in FORMS:
             begin = partial(self._begin_at, picker, place, kind)
-            picker.offer_new(partial(words, picker, kind), begin, table=kind.__tablename__)
+            offered = partial(words, self._desk, picker, kind)
+            picker.offer_new(offered, begin, table=kind.__tablename__)
 
     def _begin_at(
         self,
@@ -84,58 +92,110 @@ class QuickNew(AskCard):
 
         `taken(found)` gets the saved record; `given_back()` comes when the card is put away.
         """
-        fields = kind.fields()
+        form = self._form = FORMS[kind](self._desk)
         self._take, self._give_back = taken, given_back
-        self._editors = {name: editor(fields[name], self._desk) for name in ASKED[kind]}
-        loose = [name for name in ASKED[kind] if not fields[name].required]
+        self.twins.show_twins(())
+        self.deed.needs = kind.right
         self.ask(
-            f"登记{kind.title}。其余的以后在“设置”里补。",
-            [(name, fields[name].label, one.control) for name, one in self._editors.items()],
+            f"新建{kind.title}。{form.rest}",
+            [(name, form.declared(name).label, one.control) for name, one in form.editors.items()],
             deed="保存并选上",
-            press=partial(self._save, kind),
-            loose=loose,
+            press=self._save,
+            loose=form.loose,
+            hints={name: form.hints.get(name, "") for name in form.editors},
         )
+        for name, one in form.editors.items():
+            one.changed.connect(partial(self._follow, name))
+            one.left.connect(self._look_again)
+        self._offer_inside(form)
         if typed:
-            name, second = list(self._editors.values())[:2]
-            name.retype(typed)
+            form.begin(typed)
+            second = list(form.editors.values())[1]
             second.control.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_asked()
 
-    def _save(self, kind: type[Record]) -> None:
-        record = self._fresh(kind)
-        for name, one in self._editors.items():
-            one.fill(record, name)
-        desk = self._desk
+    def _offer_inside(self, form: ShortForm) -> None:
+        """Offer a card within this one: the head of a new household may be new as well."""
+        pickers = [one.picker for one in form.editors.values() if isinstance(one, LinkEditor)]
+        if pickers and self._inside is None:
+            self._inside = QuickNew(self._desk, self._page)
+            self.body.insertWidget(2, self._inside)
+        for picker in pickers:
+            self._inside.offer(picker)  # type: ignore[union-attr]
+
+    def _follow(self, name: str) -> None:
+        if self._form is not None:
+            self._form.follow(name)
+            self._show_asked()
+
+    def _show_asked(self) -> None:
+        if self._form is not None:
+            for name, line in self.rows.items():
+                line.setVisible(name not in self._form.waiting)
+
+    # Who may be registered already
+
+    def _typed(self) -> Records:
+        return {"": self._form.read()} if self._form else {}
+
+    def _look_again(self) -> None:
         try:
-            with desk.store.work(desk.clerk, f"登记{kind.title}", self._page) as work:
-                work.save(record)
+            self.twins.show_twins(self._form.twins() if self._form else ())
+        except Refused:
+            self.twins.show_twins(())
+
+    def _take_twin(self, twin: Twin) -> None:
+        if self._form is not None:
+            self._hand_over(Found(twin.id, self._form.kind.__tablename__, twin.name))
+            self.dismiss()
+
+    def _tell_apart(self, twin: Twin) -> None:
+        if self._form is not None:
+            self._form.strangers.add(twin.id)
+            self._look_again()
+
+    # Saving
+
+    def _save(self) -> None:
+        form, desk = self._form, self._desk
+        if form is None:
+            return
+        title = form.kind.title
+        if twins := form.twins():
+            self.twins.show_twins(twins)
+            raise Refused(LIKE)
+        try:
+            with desk.store.work(desk.clerk, f"新建{title}", self._page) as work:
+                record = form.keep(work)
         except Unavailable as error:
             # Nothing is kept, so the card stays with what was typed.
             raise Refused(str(error)) from error
-        self._give_back = None
         desk.tell_changed(work.changes)
-        if self._take is not None:
-            self._take(Found(record.id, kind.__tablename__, record.name))
-        back = partial(undo_work, desk, work.changes.work, record.name)
-        desk.toast(f"已登记 {record.name}", back)
+        called = desk.store.called(record)
+        back = partial(undo_work, desk, work.changes.work, called)
+        desk.toast(f"已新建 {called}", back)
+        self._hand_over(Found(record.id, record.__tablename__, called))
 
-    def _fresh(self, kind: type[Record]) -> Record:
-        store = self._desk.store
-        values: dict[str, Any] = {}
-        if kind is StaffMember:
-            # Whoever is picked here works here now; the day is mended in the person's own form.
-            values = {"level": store.facts.level, "term_from": store.today}
-        return kind(**values)
+    def _hand_over(self, found: Found) -> None:
+        take, self._take, self._give_back = self._take, None, None
+        if take is not None:
+            take(found)
 
     @override
     def dismiss(self) -> None:
         """Put the card away; the words go back to where they came from unless they were saved."""
+        if self._inside is not None and not self._inside.isHidden():
+            self._inside.dismiss()
         if self._give_back is not None:
             self._give_back()
         self._take = self._give_back = None
         super().dismiss()
 
 
-def words(picker: Picker, kind: type[Record]) -> str:
-    """Give what the last row of a picker offers."""
-    typed = "" if picker.target else picker.text().strip()
-    return f"登记{kind.title}" + (f"：{typed}" if typed else "")
+def words(desk: Desk, picker: Picker, kind: type[Record]) -> str:
+    """Give what the last row of a picker offers; nothing where it is not for this clerk or book."""
+    form = FORMS[kind]
+    is_ours = form.at_district or not desk.store.facts.is_district
+    if not (is_ours and roles.may(desk.clerk, kind.right)):
+        return ""
+    return form.words("" if picker.target else picker.text().strip())

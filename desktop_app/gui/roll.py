@@ -87,7 +87,7 @@ class Roll(QObject):
         by_number: list[Person] = []
         if number and len(number) >= _SOUND_NUMBER:
             by_number = [people.items[people.ids[at]] for at in people.index.find(number)]
-        named = [one for one in people.items.values() if name and one.name == name]
+        named = self.namesakes(name)
         found = [
             *((one, "证件号码一样") for one in by_number),
             *((one, "同名，同一天出生") for one in named if born and one.born == born),
@@ -97,6 +97,10 @@ class Roll(QObject):
         for one, why in found:
             first.setdefault(one.id, (one, why))
         return list(first.values())
+
+    def namesakes(self, name: str | None) -> list[Person]:
+        """Give the people of a name; a name that is not known yet is nobody's."""
+        return [one for one in self.people.items.values() if name and one.name == name]
 
     def read(self) -> None:
         """Have everything read in a job, unless it is here or on its way."""

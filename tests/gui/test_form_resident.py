@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from db.kinds import Address, Household, HouseholdMember, Resident
 from desktop_app.gui import revealing
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.pages.resident_form import NOT_TOLD, ResidentFormPage
+from desktop_app.gui.pages.resident_form import ResidentFormPage
+from desktop_app.gui.short_forms import NOT_TOLD
 from tests.builders import MAN, WOMAN, build
 from tests.compose import compose, compose_preedit
 from tests.gui.office_desk import (

@@ -311,7 +311,7 @@ def test_a_colleague_is_made_in_place_and_what_lacks_is_said(qtbot, desk: Desk) 
     page.quick.press()
     assert page.quick.rows["post"].text() == "请填写职务"
     compose(page.quick.rows["post"].control, "社区委员")
-    page.quick._editors["employment_kind"].put("part_time")
+    page.quick._form.editors["employment_kind"].put("part_time")
     compose(page.quick.rows["duty"].control, "民族工作")
     page.quick.press()
     made = desk.store.all(StaffMember, full_name="单雪梅")[0]
@@ -327,12 +327,13 @@ def test_putting_the_card_away_leaves_the_words_where_they_were(qtbot, desk: Des
     assert desk.store.count(PartnerOrganization) == 0
 
 
-def test_a_picker_of_residents_offers_no_new_colleague(qtbot, desk: Desk) -> None:
+def test_a_picker_of_residents_offers_a_new_one_and_no_new_colleague(qtbot, desk: Desk) -> None:
     qtbot.waitUntil(lambda: Roll.at(desk).is_ready)
     page = show(qtbot, PairingFormPage(desk), values={"kind": "resident_resident"})
     go(page, "side_a")
     compose(focus(), "没有这个人")
-    assert page._side("side_a").picker.list.words == ["没有找到"]
+    offered = ["没有找到", "＋ 新建居民：没有这个人（Ctrl+N）"]
+    assert page._side("side_a").picker.list.words == offered
 
 
 def test_a_settings_tab_takes_the_height_its_words_need_and_no_more(qtbot, desk: Desk) -> None:

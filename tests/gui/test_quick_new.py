@@ -73,9 +73,9 @@ def test_who_takes_the_chair_is_made_in_the_form(page: MinutesPage, desk: Desk) 
     page.form.go_to("chair")
     compose(focus(), "单雪梅")
     press(Qt.Key.Key_N, CTRL)
-    page.quick._editors["post"].put("社区书记")
-    page.quick._editors["employment_kind"].put("full_time")
-    page.quick._editors["duty"].put("全面工作")
+    page.quick._form.editors["post"].put("社区书记")
+    page.quick._form.editors["employment_kind"].put("full_time")
+    page.quick._form.editors["duty"].put("全面工作")
     page.quick.press()
     made = desk.store.all(StaffMember, full_name="单雪梅")[0]
     assert page.form.editors["chair"].value() == made.id
@@ -89,7 +89,7 @@ def test_who_proposed_a_topic_is_made_beside_it(page: MinutesPage, desk: Desk) -
     page.spread.talk.proposer.setFocus()
     compose(page.spread.talk.proposer, "同心里小学")
     press(Qt.Key.Key_N, CTRL)
-    page.quick._editors["org_kind"].put("school")
+    page.quick._form.editors["org_kind"].put("school")
     page.quick.press()
     made = desk.store.all(PartnerOrganization)[0]
     assert page.minutes.agenda[0].proposer == made.id

@@ -70,7 +70,7 @@ class _MatterCells(CellDelegate):
             picker = Picker(self._desk, declared.kinds, free_text=col == Col.OWNER)
             if col == Col.UNIT:
                 ask = partial(self._ask_unit, QPersistentModelIndex(index))
-                words = partial(quick_new.words, picker, PartnerOrganization)
+                words = partial(quick_new.words, self._desk, picker, PartnerOrganization)
                 picker.offer_new(words, ask, table=PartnerOrganization.__tablename__)
             return picker
         if col == Col.DUE:

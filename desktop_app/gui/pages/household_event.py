@@ -52,6 +52,7 @@ from desktop_app.gui.event_people import EventPeople
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
 from desktop_app.gui.picker import Picker
+from desktop_app.gui.quick_new import QuickNew
 from desktop_app.gui.undoing import undo_work
 
 _WHO: Final = {
@@ -105,7 +106,7 @@ class HouseholdEventPage(Page):
         preview = Card(self._told, title="会这样改")
         main = column(
             Card(row((self.day_row, 2), (self.status_row, 2), (self.more_row, 3), gap=10)),
-            Card(self._who, self.picker_row, self.people),
+            Card(self._who, self.picker_row, self.quick, self.people),
             self.where_to,
             self.left_behind,
             self.still_open,
@@ -133,6 +134,8 @@ class HouseholdEventPage(Page):
         self.picker = Picker(desk, ("resident",), name="加一位")
         self.picker.setPlaceholderText("加一位：输姓名或拼音首字母")
         self.picker_row = FieldRow("加一位居民", self.picker)
+        self.quick = QuickNew(desk, KEY)
+        self.quick.offer(self.picker)
 
     def _connect(self) -> None:
         for part in (self.where_to, self.left_behind, self.still_open, self.people):
@@ -142,7 +145,6 @@ class HouseholdEventPage(Page):
         self.status.chosen.connect(self.judge)
         self.picker.picked.connect(self._take)
         self.people.removed.connect(self._drop)
-        self.picker.offer_new(lambda: "登记一位新居民，登好再回来选", self._register)
 
     # Coming and going
 
@@ -155,6 +157,8 @@ class HouseholdEventPage(Page):
     def begin(self, act: str, home: Id | None, person: Id | None, place: dict[str, Any]) -> None:
         """Ask for an act on a household from the beginning."""
         self.kind, self.home, self._tried = act, home, False
+        if not self.quick.isHidden():
+            self.quick.dismiss()
         self._coming = [person] if person and act == ARRIVE else []
         self._alone = [person] if person and home is None and act != ARRIVE else []
         self.bar.hide()
@@ -318,9 +322,6 @@ class HouseholdEventPage(Page):
         self._show_people()
         self.judge()
         self.picker.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _register(self, _typed: str) -> None:
-        self.desk.show_page("resident_form")
 
     # Doing
 

@@ -15,7 +15,7 @@ from desktop_app.gui.compare_card import Pair
 from desktop_app.gui.controls import Card, FieldRow
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.event_deeds import DeedsCard, household_deeds
-from desktop_app.gui.look_alikes import LookAlikes, Twin
+from desktop_app.gui.look_alikes import LookAlikes, Twin, homes_at
 from desktop_app.gui.members_editor import MembersEditor
 from desktop_app.gui.record_form import Records, Words, own_judgement
 from desktop_app.gui.record_page import RecordPage
@@ -39,18 +39,17 @@ class HouseholdFormPage(RecordPage):
     def _lay_out(self) -> None:
         self.members = MembersEditor(self.desk)
         line = FieldRow("成员（选“户主”的那一位就是户主）", self.members.control)
-        card = Card(line, title="户成员")
-        self.form.adopt(MEMBERS, self.members, line, card, at=1)
+        self._member_card = Card(line, title="户成员")
+        self.form.adopt(MEMBERS, self.members, line, self._member_card, at=1)
         self._strangers: set[bytes] = set()
         self.twins = LookAlikes(
             self.desk,
-            self.form,
-            page=self.key,
-            opens="打开那一户",
-            apart="是另外一户",
-            tell_apart=self._another_home,
+            lambda: self.form.read()[0],
+            opens=("打开那一户", self._open_twin),
+            apart=("是另外一户", self._another_home),
             more=self._members_beside,
         )
+        self.form.body.insertWidget(0, self.twins.card)
         self.deeds = DeedsCard("户的变动")
         super()._lay_out()
 
@@ -63,17 +62,17 @@ class HouseholdFormPage(RecordPage):
     def _connect(self) -> None:
         super()._connect()
         self.members.opened.connect(self._open_person)
-        self.members.box.picker.offer_new(lambda: "登记一位新居民", self._register_person)
+        self.quick.offer(self.members.box.picker, self._place_quick)
         self.form.left.connect(self._fill_grid)
         self.form.left.connect(self._look_for_twin)
 
     def _open_person(self, record_id: bytes) -> None:
         self.desk.show_page("resident_form", record=record_id)
 
-    def _register_person(self, _typed: str) -> None:
-        if self.is_new and not self.save():
-            return
-        self.desk.show_page("resident_form", values={"member.household": self.record.id})
+    def _place_quick(self) -> None:
+        """Lay the short form of a new member out below the members."""
+        body = self.form.body
+        body.insertWidget(body.indexOf(self._member_card) + 1, self.quick)
 
     @override
     def opened(self, record: Record) -> Records:
@@ -134,19 +133,11 @@ class HouseholdFormPage(RecordPage):
             return
         made, _ = self.form.read()
         address: Any = made["address"]
-        homes.tidy(address)
-        store = self.desk.store
-        # The dwelling of the record in view is `address` itself: only another one is news.
-        dwelling = homes.same_dwelling(store, address) if homes.is_named(address) else None
-        found = store.all(Household, address=dwelling.id, moved_out=None) if dwelling else []
-        others = [one for one in found if one.id not in self._strangers | {self.record.id}]
-        self.twins.show_twins([self._twin(one, dwelling) for one in others])
+        besides = self._strangers | {self.record.id}
+        self.twins.show_twins(homes_at(self.desk.store, address, besides))
 
-    def _twin(self, home: Household, dwelling: Record | None) -> Twin:
-        store = self.desk.store
-        count = len(homes.members_of(store, home.id))
-        where = dwelling.name if dwelling else ""
-        return Twin(home.id, store.called(home), f"同一处住址 {where}，{count} 口人")
+    def _open_twin(self, twin: Twin) -> None:
+        self.desk.show_page(self.key, record=twin.id)
 
     def _another_home(self, twin: Twin) -> None:
         """Go on: several households may share a dwelling, and once saved it is plain."""

@@ -16,22 +16,20 @@ from db.rules_people import HEAD
 from db.telling_apart import tell_apart, told_apart
 from db.trouble import Unavailable
 from db.work import Work
-from desktop_app.gui.census import Person
 from desktop_app.gui.compare_card import Pair
 from desktop_app.gui.consents import ConsentsCard
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import LinkEditor
 from desktop_app.gui.event_deeds import DeedsCard, person_deeds
-from desktop_app.gui.look_alikes import LookAlikes, Twin
+from desktop_app.gui.look_alikes import LookAlikes, Twin, people_like
 from desktop_app.gui.record_form import Records, Words
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.roll import Roll
 from desktop_app.gui.sheets import SHEETS
+from desktop_app.gui.short_forms import person_faults
 from desktop_app.gui.undoing import undo_work
 
-_TELLS_BIRTH = frozenset({id_numbers.RESIDENT_ID, id_numbers.HMT_RESIDENCE, id_numbers.FOREIGN_PR})
 _PLACE = ("address.estate", "address.building", "address.entrance", "address.room")
-NOT_TOLD: Final = "登记前要告知本人：告知过了，选是怎样告知的"
 _NUMBER_OK = "校验通过，出生日期、性别已自动填好"
 HOME, RELATION = "member.household", "member.relation_to_head"
 NATURE = "member.membership_kind"
@@ -54,13 +52,12 @@ class ResidentFormPage(RecordPage):
         self.form.put_below("guardian", self.consents)
         self.twins = LookAlikes(
             self.desk,
-            self.form,
-            page=self.key,
-            opens="打开那一条",
-            apart="不是同一人",
-            tell_apart=self._not_the_same,
+            lambda: self.form.read()[0],
+            opens=("打开那一条", self._open_twin),
+            apart=("不是同一人", self._not_the_same),
             more=self._place_beside,
         )
+        self.form.body.insertWidget(0, self.twins.card)
         self.deeds = DeedsCard("户的变动")
         super()._lay_out()
 
@@ -163,11 +160,7 @@ class ResidentFormPage(RecordPage):
     @override
     def judge(self, records: Records) -> tuple[Words, Words]:
         person, member, address = records[""], records["member"], records["address"]
-        faults = dict(person.faults())
-        if "notice_method" in faults and not person.notice_on:  # type: ignore[attr-defined]
-            # One choice tells both, so one sentence asks for both.
-            faults.pop("notice_on", None)
-            faults["notice_method"] = NOT_TOLD
+        faults = person_faults(person)  # type: ignore[arg-type]
         faults |= {f"member.{n}": w for n, w in member.faults().items() if n == "relation_to_head"}
         if self.home_picker.target:
             pass
@@ -254,8 +247,7 @@ class ResidentFormPage(RecordPage):
 
     def _number_tells(self) -> bool:
         number, kind = self._typed("id_number") or "", self._typed("id_doc_kind")
-        fault = id_numbers.fault(number, kind, self.desk.store.today)
-        return len(number) == 18 and kind in _TELLS_BIRTH and fault is None
+        return id_numbers.tells_birth(number, kind, self.desk.store.today)
 
     def _read_number(self) -> None:
         if not self._number_tells():
@@ -345,11 +337,13 @@ class ResidentFormPage(RecordPage):
     # Look-alikes
 
     def _look_for_twin(self) -> None:
-        """Point out who may be registered already: never by 民族, which the roll does not hold."""
-        names = ("full_name", "birth_date", "id_number", "phone")
-        found = self.roll.alike(*(self._typed(name) for name in names))
-        known = self._strangers | {self.record.id}
-        self.twins.show_twins([_twin(*one) for one in found if one[0].id not in known])
+        """Point out who may be registered already."""
+        made, _ = self.form.read()
+        person: Any = made[""]
+        self.twins.show_twins(people_like(self.roll, person, self._strangers))
+
+    def _open_twin(self, twin: Twin) -> None:
+        self.desk.show_page(self.key, record=twin.id)
 
     def _not_the_same(self, twin: Twin) -> None:
         """Remember that they are two: with the new record, or at once for a kept one."""
@@ -376,9 +370,3 @@ class ResidentFormPage(RecordPage):
         theirs = other.home.where if other and other.home else ""
         mine = "" if mine == Address.title else mine
         return [Pair("住址", mine, theirs, mine == theirs)] if mine or theirs else []
-
-
-def _twin(person: Person, why: str) -> Twin:
-    where = person.home.where if person.home else "没有住址"
-    born = f"{person.born} 出生" if person.born else "没有出生日期"
-    return Twin(person.id, person.name, f"{why}；{born}，{where}，电话 {person.phone or '没有'}")

@@ -23,6 +23,7 @@ from desktop_app.gui.pages.place import Place
 from desktop_app.gui.pages.place_pages import PlaceList
 from desktop_app.gui.pages.starting import starting_values
 from desktop_app.gui.picker import Picker
+from desktop_app.gui.quick_new import QuickNew
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.short_list import ListRow
 from desktop_app.gui.undoing import undo_work
@@ -57,6 +58,9 @@ class VisitLine(Card):
         self.body.addWidget(self.purpose)
         self.body.addWidget(self.group)
         self.body.addWidget(self._loose)
+        self.quick = QuickNew(desk, page)
+        self.quick.offer(self.whom)
+        self.body.addWidget(self.quick)
         self.whom.picked.connect(self._go_on)
         for line in (self.whom, self.what):
             line.installEventFilter(self)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from db.kinds import User, Visit
 from db.trouble import Refused, Unavailable
@@ -13,6 +14,7 @@ from desktop_app.gui.controls import LineInput
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.finder import Finder
 from desktop_app.gui.picker import Picker
+from desktop_app.gui.quick_new import QuickNew
 from desktop_app.gui.undoing import undo_work
 from desktop_app.gui.visit_purpose import VisitGroup, VisitPurpose
 
@@ -33,7 +35,8 @@ class QuickVisit(AskCard):
         self._what: LineInput | None = None
         self.purpose = VisitPurpose(desk)
         self.group = VisitGroup()
-        for at, part in enumerate((self.purpose, self.group), 2):  # below what is asked
+        self.quick = QuickNew(desk, "workbench")
+        for at, part in enumerate((self.quick, self.purpose, self.group), 2):  # below what is asked
             self.body.insertWidget(at, part)
 
     def begin(self, target: bytes | None = None) -> None:
@@ -43,6 +46,7 @@ class QuickVisit(AskCard):
         what = LineInput("了解情况", hint="只写事情本身，不写民族、信仰、病情")
         self.purpose.renew()
         self.group.renew()
+        self.quick.offer(whom)
         whom.picked.connect(partial(self._go_on_from, whom))
         self._whom, self._what = whom, what
         self.ask(
@@ -58,6 +62,13 @@ class QuickVisit(AskCard):
     def _go_on_from(self, control: QWidget, _record: object) -> None:
         if self._what is not None and control.hasFocus():
             self._what.setFocus()
+
+    @override
+    def dismiss(self) -> None:
+        """Put the card away, and the short form in it before its picker is gone."""
+        if not self.quick.isHidden():
+            self.quick.dismiss()
+        super().dismiss()
 
     def _save(self) -> None:
         whom, what, desk = self._whom, self._what, self._desk
