@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -38,6 +38,10 @@ class LinksBox(QWidget):
         self.holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setLayout(column(self.holder, picker, gap=look.GAP_TINY))
         self.setFocusProxy(picker)
+
+    def ways_out(self) -> list[tuple[str, Callable[[], object]]]:
+        """Offer what the picker offers."""
+        return self.picker.ways_out()
 
 
 class LinksEditor(Editor):
@@ -93,11 +97,17 @@ class LinksEditor(Editor):
 
     @override
     def typed(self) -> Any:
-        return [[target.hex() if target else "", name] for target, name in self.targets()]
+        # Words that name nothing cannot be kept in the record; a draft keeps them all the same.
+        words = "" if self.links.free_text else self.picker.text().strip()
+        every = [*self.targets(), *([(None, words)] if words else [])]
+        return [[target.hex() if target else "", name] for target, name in every]
 
     @override
     def retype(self, typed: Any) -> None:
-        self._write_quietly([(bytes.fromhex(key) or None, name) for key, name in typed])
+        held = [(bytes.fromhex(key) or None, name) for key, name in typed]
+        loose = [] if self.links.free_text else [one for one in held if one[0] is None]
+        self._write_quietly([one for one in held if one not in loose])
+        self.picker.set_target(None, "".join(name for _, name in loose))
         self.touch()
 
     @override

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -74,6 +75,10 @@ class MembersBox(QWidget):
         self.picker.setPlaceholderText("加一位成员：输姓名或拼音首字母")
         self.setLayout(column(self.rows, self.picker, gap=6))
 
+    def ways_out(self) -> list[tuple[str, Callable[[], object]]]:
+        """Offer what the picker offers."""
+        return self.picker.ways_out()
+
 
 class MembersEditor(Editor):
     """Edits the memberships that have not ended, one line each; saving them is the page's part.
@@ -90,6 +95,8 @@ class MembersEditor(Editor):
         self._rows: list[Line] = []
         self._left: list[HouseholdMember] = []
         self.box.picker.picked.connect(self._add)
+        self.box.picker.changed.connect(self.touch)
+        self.box.picker.left.connect(self.left)
 
     def members(self) -> list[HouseholdMember]:
         """Give the members as typed: relation, nature and days."""
@@ -100,7 +107,9 @@ class MembersEditor(Editor):
         return [one.copy() for one in self._left if one.op is not None]
 
     def fault(self) -> str:
-        """Say what is wrong with the rows; empty when they may be kept."""
+        """Say what is wrong with the rows and the line below; empty when they may be kept."""
+        if words := self.box.picker.fault():
+            return words
         members = self.members()
         if any(not one.relation_to_head for one in members):
             return "每位成员都要选与户主关系"
@@ -115,6 +124,7 @@ class MembersEditor(Editor):
         found = [] if record.op is None else homes.members_of(self._desk.store, record.id)
         self._left = []
         self.is_touched = False
+        self.box.picker.set_target(None)
         found.sort(key=lambda one: RELATION.codes.order(one.relation_to_head or ""))
         self._show(found)
 
@@ -138,7 +148,8 @@ class MembersEditor(Editor):
             ]
             for one in self._rows
         ]
-        return {"rows": rows, "left": [one.id.hex() for one in self._left]}
+        left = [one.id.hex() for one in self._left]
+        return {"rows": rows, "left": left, "words": self.box.picker.text().strip()}
 
     @override
     def retype(self, typed: Any) -> None:
@@ -158,6 +169,7 @@ class MembersEditor(Editor):
                 if words != cell.typed():
                     cell.retype(words)
                     line.inside.show()
+        self.box.picker.set_target(None, typed.get("words", ""))  # nor did they keep these
         self.touch()
 
     def _show(self, members: list[HouseholdMember]) -> None:

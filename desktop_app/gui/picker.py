@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
@@ -62,9 +63,10 @@ class Picker(LineInput):
     @property
     def _new(self) -> list[Offer]:
         """What may be made here: the page's own, or else the kinds it looks for first."""
-        kinds_here = (self._offers.get(table) for table in ("", *self._tables))
-        found = [one for one in kinds_here if one and one[0]()]
-        return found[: 1 if "" in self._offers else MOST_OFFERS]
+        if own := self._offers.get(""):
+            return [own]  # what is written on it may ask the whole form, this line included
+        every = (self._offers.get(table) for table in self._tables)
+        return [one for one in every if one and one[0]()][:MOST_OFFERS]
 
     def limit(self, tables: Sequence[str]) -> None:
         """Look in other tables from now on, as when the kind of a pairing was chosen."""
@@ -98,7 +100,14 @@ class Picker(LineInput):
         if self.target or self._free_text or not self.text().strip():
             return ""
         titles = "或".join(kinds.kind_of(table).title for table in self._tables[:2])
+        if self._new:
+            return f"还没有对应的{titles}，要新建吗？不新建，就从列表里选一个或先清空，才能保存"
         return f"还没有对应的{titles}，请从下面选一个，或先清空"
+
+    def ways_out(self) -> list[tuple[str, Callable[[], object]]]:
+        """Offer to make what the words in the line name, while nothing goes by them."""
+        offers = self._new if self.fault() else []
+        return [(f"＋ {said()}", partial(self._make, at)) for at, (said, _) in enumerate(offers)]
 
     @property
     def is_open(self) -> bool:
@@ -116,9 +125,13 @@ class Picker(LineInput):
             words = ["正在读取名册…"]
         elif query and not words:
             words = ["没有找到" + ("，就按写的字保存" if self._free_text else "")]
-        for at, (said, _) in enumerate(self._new):
+        first = 0 if query and self._found else -1
+        offers = self._new
+        if query and offers and not (self._found or self._free_text) and self._finder.roll.is_ready:
+            first = len(words)  # Enter makes what nothing goes by
+        for at, (said, _) in enumerate(offers):
             words.append(f"＋ {said()}" + ("" if at else "（Ctrl+N）"))
-        self.list.offer(words, 0 if query and self._found else -1)
+        self.list.offer(words, first)
 
     def close_list(self) -> None:
         """Put the list away."""

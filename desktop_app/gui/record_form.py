@@ -144,6 +144,7 @@ class RecordForm(QWidget):
         self.editors = {**earlier, path: made, **later}
         self.rows[path] = row
         made.changed.connect(partial(self._note_typed, path))
+        made.left.connect(partial(self._note_left, path))
         self.body.insertWidget(at, card)
 
     def lock(self, *, on: bool, but: str = "") -> None:

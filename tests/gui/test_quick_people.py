@@ -282,3 +282,59 @@ def test_a_new_member_is_registered_within_the_form_of_the_household(qtbot, desk
     page.members._rows[-1].relation.retype("99")
     assert page.save(), page.form.faults
     assert {one.resident for one in homes.members_of(desk.store, home.id)} == {home.head, made.id}
+
+
+UNKNOWN = "还没有对应的居民，要新建吗？不新建，就从列表里选一个或先清空，才能保存"
+
+
+def test_words_that_name_nobody_are_kept_and_ask_for_a_new_one(qtbot, desk: Desk, wish) -> None:
+    compose(focus(), "其木格")
+    press(Qt.Key.Key_Tab)
+    row = wish.form.rows["wisher"]
+    assert row.text() == UNKNOWN
+    assert not wish.save()
+    assert row.text() == UNKNOWN
+    assert desk.store.count(MicroWish) == 0
+    assert wish.form.typed()["wisher"] == ["", "其木格"]  # as the draft has it
+    (way,) = row._ways
+    assert way.text() == "＋ 新建居民：其木格"
+    qtbot.waitUntil(way.isVisible)
+    way.click()
+    assert wish.quick.rows["full_name"].control.text() == "其木格"
+    told(wish, birth_date=dt.date(1990, 3, 7))
+    go(wish, "wisher")
+    press(Qt.Key.Key_Tab)
+    assert row.text() == ""
+    assert not row._ways
+
+
+def test_enter_makes_what_nothing_goes_by(qtbot, desk: Desk, wish) -> None:
+    save(desk, build(Resident))
+    compose(focus(), "李")
+    picker = picker_at(wish, "wisher")
+    assert picker.list.row == 0  # 李梅
+    compose(focus(), "华")
+    press(Qt.Key.Key_Return)
+    assert wish.quick.rows["full_name"].control.text() == "李华"
+
+
+def test_a_list_and_the_members_keep_such_words_in_a_draft(qtbot, desk: Desk) -> None:
+    page = form_of(qtbot, desk, Visit, "targets")
+    compose(focus(), "其木格")
+    draft = page.form.typed()
+    page.start_new()
+    assert picker_at(page, "targets").text() == ""
+    page.form.retype(draft)
+    assert picker_at(page, "targets").text() == "其木格"
+    assert page.form.editors["targets"].targets() == []
+    home = family(desk)
+    house = show(qtbot, HouseholdFormPage(desk), record=home.id)
+    house.members.box.picker.setFocus()
+    compose(focus(), "李波")
+    assert not house.save()
+    assert house.form.rows["members"].text() == UNKNOWN
+    draft = house.form.typed()
+    house.open(desk.store.get(Household, home.id))
+    assert house.members.box.picker.text() == ""
+    house.form.retype(draft)
+    assert house.members.box.picker.text() == "李波"

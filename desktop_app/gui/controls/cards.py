@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -64,12 +65,22 @@ class PageHead(QWidget):
             self.subtitle.setText(subtitle)
 
 
+@runtime_checkable
+class HasWaysOut(Protocol):
+    """A control that knows what can be done about what is wrong with it."""
+
+    def ways_out(self) -> Sequence[tuple[str, Callable[[], object]]]:
+        """Give buttons `(words, press)`; none where nothing is wrong."""
+        ...
+
+
 class FieldRow(QWidget):
     """A control with its label above and one line of words below.
 
     The words are a fault (red, blocks saving), a caution (amber, please check), an "it is right"
     (green) or a hint, always with an icon beside the first three. The label is the
-    control's accessible name and the words its accessible description.
+    control's accessible name and the words its accessible description. Below a fault stands what
+    the control offers to do about it.
     """
 
     def __init__(
@@ -87,8 +98,10 @@ class FieldRow(QWidget):
         self._icon = icons.picture("circle-alert", "danger", 14)
         self._words = label("", "caption", wrap=True)
         below = row(self._icon, (self._words, 1), gap=4)
+        self._ways: list[QPushButton] = []
+        self._ways_line = row(STRETCH, gap=4)
         # An aligned layout would never grow for wrapped words; a stretch below lets it.
-        self.setLayout(column(self.label, control, below, STRETCH, gap=3))
+        self.setLayout(column(self.label, control, below, self._ways_line, STRETCH, gap=3))
         self.show_hint()
         self.show_asked(on=True)
 
@@ -132,9 +145,21 @@ class FieldRow(QWidget):
         self._icon.setVisible(bool(words and picture))
         if picture:
             icons.put(self._icon, picture, kind, 14)
+        knows = bad and isinstance(self.control, HasWaysOut)
+        self._offer_ways(self.control.ways_out() if knows else ())  # type: ignore[attr-defined]
         look.mark(self.control, "bad", on=bad)
         look.mark(self.control, "doubt", on=doubt)
         self.control.setAccessibleDescription(words)
+
+    def _offer_ways(self, ways: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        if [words for words, _ in ways] == [one.text() for one in self._ways]:
+            return  # one of them may be in the middle of being pressed
+        for old in self._ways:
+            old.hide()
+            old.deleteLater()
+        self._ways = [button(words, press, kind="link") for words, press in ways]
+        for at, new in enumerate(self._ways):
+            self._ways_line.insertWidget(at, new)
 
 
 class Empty(QWidget):
