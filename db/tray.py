@@ -5,14 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from db.findings import Reader
-from db.kinds import Activity, Attendance, JointMeeting, ListEntry, NameInTray
+from db.kinds import (
+    Activity,
+    Attendance,
+    JointMeeting,
+    ListEntry,
+    NameInTray,
+    VolunteerSession,
+    VolunteerShare,
+)
 from db.kinds.meeting import ATTENDED
 from db.kinds.tray import DISMISSED, KNOWN, WAITING
 from db.record import Record
 from db.trouble import Refused
 from db.work import Work
+
+SOURCES: Final[tuple[str, ...]] = ("joint_meeting", "activity", "volunteer_session")
+"""Tables of what has a list that names can be pasted into."""
 
 _PEOPLE = ("resident", "staff_member", "partner_organization")
 
@@ -37,7 +49,7 @@ def put(
 ) -> list[NameInTray]:
     """Put names into the tray, each once for its source; give what is new there.
 
-    `source` is the meeting or activity they were pasted into, and what it is called.
+    `source` is what they were pasted into (a table of `SOURCES`), and what it is called.
     """
     where, called = source
     waiting = {one.called for one in work.reader.all(NameInTray, source=where, source_name=called)}
@@ -59,7 +71,7 @@ def put(
 
 
 def list_people(work: Work, source: Record, people: Iterable[bytes]) -> None:
-    """Put people on the list of a meeting or an activity; raises `Refused` when it is settled."""
+    """Put people on the list of a source; raises `Refused` when it is settled."""
     if _is_settled(source):
         raise Refused(f"{source.title}已经定稿，名单不能再改；要改请先退回上一步")
     for one in people:
@@ -73,7 +85,7 @@ def recognise(work: Work, name: NameInTray, target: Record) -> bool:
     """
     name.meant, name.meant_name, name.state = target.id, work.reader.called(target), KNOWN
     work.save(name)
-    source = work.reader.find(("joint_meeting", "activity"), name.source)
+    source = work.reader.find(SOURCES, name.source)
     if source is None or _is_settled(source):
         return False
     _put_on(work, source, (target.id, name.meant_name or ""), name.called)
@@ -102,6 +114,8 @@ def _put_on(work: Work, source: Record, who: Named, called: str) -> None:
         _attend(work, source, who, called)
     elif isinstance(source, Activity):
         _sign_in(work, source, who, called)
+    elif isinstance(source, VolunteerSession):
+        _volunteer(work, source, who, called)
 
 
 def _attend(work: Work, meeting: JointMeeting, who: Named, called: str) -> None:
@@ -127,3 +141,16 @@ def _sign_in(work: Work, activity: Activity, who: Named, called: str) -> None:
         if one.target or one.target_name not in names
     ]
     work.set_list(activity, "signed_in", [*kept, who])
+
+
+def _volunteer(work: Work, session: VolunteerSession, who: Named, called: str) -> None:
+    """Put somebody on the roll of a session; a line that held their name alone becomes theirs."""
+    roll = work.reader.parts(VolunteerShare, session.id)
+    if any(one.volunteer == who[0] for one in roll):
+        return
+    names = {called, who[1]} - {""}
+    mine = next((o for o in roll if not o.volunteer and o.volunteer_name in names), None)
+    last = max((one.position or 0 for one in roll), default=0)
+    one = mine or VolunteerShare(session=session.id, position=last + 1)
+    one.volunteer, one.volunteer_name = who
+    work.save(one)

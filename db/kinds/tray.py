@@ -26,7 +26,7 @@ class NameInTray(Record):
     called: Mapped[str] = field.text("姓名", tag=1, required=True, search=True)
     pasted: Mapped[str] = field.text("粘贴的原文", tag=2, most=200, required=True)
     source: Mapped[bytes | None] = field.link(
-        "来自", "joint_meeting", "activity",
+        "来自", "joint_meeting", "activity", "volunteer_session",
         tag=3, required=True, free_text=True, group="source", sought_by=True,
     )  # fmt: skip
     source_name: Mapped[str | None] = field.name_of("source", "来自哪里", tag=4, group="source")

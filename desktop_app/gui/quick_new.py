@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from typing_extensions import override
@@ -87,10 +88,12 @@ class QuickNew(AskCard):
         *,
         taken: Take,
         given_back: Callable[[], object] | None = None,
+        known: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         """Ask for a new record of a kind; the name begins with what was typed.
 
-        `taken(found)` gets the saved record; `given_back()` comes when the card is put away.
+        `taken(found)` gets the saved record; `given_back()` comes when the card is put away;
+        `known` are values that are told already.
         """
         form = self._form = FORMS[kind](self._desk)
         self._take, self._give_back = taken, given_back
@@ -108,6 +111,8 @@ class QuickNew(AskCard):
             one.changed.connect(partial(self._follow, name))
             one.left.connect(self._look_again)
         self._offer_inside(form)
+        for name, value in known.items():
+            form.editors[name].put(value)
         if typed:
             form.begin(typed)
             second = list(form.editors.values())[1]
@@ -194,8 +199,11 @@ class QuickNew(AskCard):
 
 def words(desk: Desk, picker: Picker, kind: type[Record]) -> str:
     """Give what the last row of a picker offers; nothing where it is not for this clerk or book."""
-    form = FORMS[kind]
-    is_ours = form.at_district or not desk.store.facts.is_district
-    if not (is_ours and roles.may(desk.clerk, kind.right)):
-        return ""
-    return form.words("" if picker.target else picker.text().strip())
+    typed = "" if picker.target else picker.text().strip()
+    return FORMS[kind].words(typed) if may_make(desk, kind) else ""
+
+
+def may_make(desk: Desk, kind: type[Record]) -> bool:
+    """Say whether such records are registered in this book, and by this clerk."""
+    is_ours = FORMS[kind].at_district or not desk.store.facts.is_district
+    return is_ours and roles.may(desk.clerk, kind.right)

@@ -129,7 +129,7 @@ class PersonForm(ShortForm):
     """A resident: who they are, and that they were told (PIPL Art. 17)."""
 
     kind = Resident
-    asked = ("full_name", "id_number", "sex", "birth_date", "notice_method", "guardian")
+    asked = ("full_name", "id_number", "sex", "birth_date", "notice_method", "phone", "guardian")
     at_district = False
     rest = "其余的以后在「居民」里补。"
     hints = MappingProxyType(

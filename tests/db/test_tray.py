@@ -7,7 +7,15 @@ import datetime as dt
 import pytest
 
 from db import tray
-from db.kinds import Activity, Attendance, JointMeeting, NameInTray, Resident
+from db.kinds import (
+    Activity,
+    Attendance,
+    JointMeeting,
+    NameInTray,
+    Resident,
+    VolunteerSession,
+    VolunteerShare,
+)
 from db.record import Record
 from tests.builders import build
 from tests.db.nodes import Node
@@ -79,6 +87,22 @@ def test_an_activity_lists_who_is_known_beside_the_others(node: Node) -> None:
     known(node, name, mei)
     listed = [(one.target, one.target_name) for one in node.store.entries(event, "signed_in")]
     assert listed == [(None, "别人"), (mei.id, "李梅")]
+
+
+def test_a_roll_of_volunteers_takes_who_is_known_once(node: Node) -> None:
+    session = build(VolunteerSession)
+    mei, bo = build(Resident), build(Resident, full_name="李波", id_number=None)
+    node.save(session, mei, bo)
+    node.save(build(VolunteerShare, session=session.id, volunteer_name="小李", position=1))
+    with node.store.work(node.clerk, "粘贴名单", "test") as work:
+        tray.list_people(work, session, [bo.id, bo.id])
+    (name,) = put(node, session, "小李")
+    assert known(node, name, mei)
+    roll = node.store.parts(VolunteerShare, session.id, order=("position",))
+    assert [(one.volunteer, one.volunteer_name) for one in roll] == [
+        (mei.id, "李梅"),
+        (bo.id, "李波"),
+    ]
 
 
 def test_what_is_settled_stays_as_it_is(node: Node) -> None:

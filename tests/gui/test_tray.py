@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 
-from db.kinds import Activity, Attendance, NameInTray, Resident
+from db.kinds import Activity, Attendance, NameInTray, Resident, VolunteerSession, VolunteerShare
 from db.kinds.tray import DISMISSED
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.minutes.people import PeopleCard
 from desktop_app.gui.pages.tray import TrayPage
 from desktop_app.gui.paste_names import PasteNames
+from desktop_app.gui.roll import Roll
 from tests.builders import build
 from tests.compose import compose
 from tests.gui.office_desk import open_desk, save
@@ -127,6 +128,44 @@ def test_a_name_is_let_go(qtbot, desk: Desk, page: TrayPage, event: Activity) ->
     (kept,) = desk.store.all(NameInTray)
     assert kept.state == DISMISSED
     assert page.lines == []
+
+
+def test_a_roll_of_volunteers_is_pasted(qtbot, desk: Desk, page: TrayPage) -> None:
+    session = build(VolunteerSession)
+    save(desk, session)
+    page.arrive(values={"source": session.id})
+    paste(qtbot, page.box)
+    choose(page.box, 1)
+    qtbot.mouseClick(page.box.take, Qt.MouseButton.LeftButton)
+    roll = desk.store.parts(VolunteerShare, session.id, order=("position",))
+    assert [(one.volunteer_name, bool(one.volunteer)) for one in roll] == [
+        ("李梅", True),
+        ("王建", True),
+    ]
+    (line,) = page.lines
+    assert (line.name.called, line.name.source) == ("吴名氏", session.id)
+
+
+def test_who_is_new_is_registered_from_the_tray_and_stands_on_the_list(
+    qtbot, desk: Desk, page: TrayPage, event: Activity
+) -> None:
+    stranger(desk, event)
+    before = desk.store.count(Resident)
+    qtbot.waitUntil(lambda: Roll.at(desk).is_ready)
+    qtbot.mouseClick(page.lines[0].fresh, Qt.MouseButton.LeftButton)
+    assert page.quick.rows["full_name"].control.text() == "小梅"
+    assert desk.store.count(Resident) == before  # nobody is registered unasked
+    editors = page.quick._form.editors
+    assert editors["phone"].value() == "13800000006"
+    editors["sex"].put("2")
+    editors["notice_method"].put("in_person")
+    page.quick.press()
+    made = desk.store.all(Resident, full_name="小梅")[0]
+    assert made.phone == "13800000006"
+    (entry,) = desk.store.entries(event, "signed_in")
+    assert entry.target == made.id
+    (kept,) = desk.store.all(NameInTray)
+    assert (kept.meant, page.lines) == (made.id, [])
 
 
 def test_text_without_names_says_so(qtbot, page: TrayPage) -> None:
