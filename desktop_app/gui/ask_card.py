@@ -28,9 +28,13 @@ class AskCard(Card):
 
     What the deed refuses is shown beside the field it names; the rest below. Where the world is
     in the way (a full disk) that stands below, too, and what was typed stays to be tried again.
-    A deed that is looked at first `tell`s below the fields what it would do.
+    A deed that is looked at first `tell`s below the fields what it would do. `begun` comes before
+    something is asked, while the controls of what was asked before are still there, and `asks`
+    with the new ones.
     """
 
+    begun = Signal()
+    asks = Signal(list)
     closed = Signal()
 
     def __init__(self) -> None:
@@ -68,6 +72,7 @@ class AskCard(Card):
         `loose` names what need not be told, `hints` gives the line below a field. A card that
         `stays` waits for `dismiss`.
         """
+        self.begun.emit()
         clear(self._cells)
         self.rows = {}
         room = 0
@@ -82,6 +87,7 @@ class AskCard(Card):
                 self._cells.addLayout(line)
             line.addWidget(cell, share)
             room -= share
+        self.asks.emit([control for _, _, control in controls])
         self._title.setText(words)
         self._say_loose("")
         self._has_lines = any(isinstance(control, TextArea) for _, _, control in controls)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from db import roles
@@ -25,8 +26,6 @@ from desktop_app.gui.short_forms import FORMS, ShortForm
 from desktop_app.gui.undoing import undo_work
 
 LIKE: Final = "可能登记过，看上面：是同一个，就选已有的；不是，按「不是同一个」再保存"
-
-
 Take = Callable[[Found], object]
 
 
@@ -54,11 +53,29 @@ class QuickNew(AskCard):
         for at, part in enumerate((self.twins, self.twins.card), 2):  # below what is asked
             self.body.insertWidget(at, part)
 
-    def offer_in(self, form: RecordForm) -> None:
-        """Offer it in the pickers of a form, below the section of each."""
+    def offer_in(self, form: RecordForm, *cards: AskCard) -> None:
+        """Offer it in the pickers of a form, below the section of each, and of some cards."""
+        for card in cards:
+            self.offer_in_card(card)
         for path, one in form.editors.items():
             if isinstance(one, LinkEditor | LinksEditor):
                 self.offer(one.picker, partial(form.put_below, path, self))
+
+    def offer_in_card(self, card: AskCard) -> None:
+        """Offer it in the pickers that a card will ask with, right below them."""
+        card.asks.connect(partial(self._offer_below, card))
+        for leaves in (card.begun, card.closed):
+            leaves.connect(partial(self._leave, card))
+
+    def _offer_below(self, card: AskCard, controls: list[QWidget]) -> None:
+        for one in controls:
+            if isinstance(one, Picker):
+                self.offer(one, partial(card.body.insertWidget, 2, self))
+
+    def _leave(self, card: AskCard) -> None:
+        """Go while the picker that is to have the record is still there."""
+        if card.isAncestorOf(self) and not self.isHidden():
+            self.dismiss()
 
     def offer(self, picker: Picker, place: Callable[[], object] | None = None) -> None:
         """Offer it in a picker, for each kind it may look for."""
@@ -96,7 +113,10 @@ class QuickNew(AskCard):
         `known` are values that are told already.
         """
         form = self._form = FORMS[kind](self._desk)
-        self._take, self._give_back = taken, given_back
+        if form.has_pickers and self._inside is None:
+            # The head of a new household may be new as well.
+            self._inside = QuickNew(self._desk, self._page)
+            self._inside.offer_in_card(self)
         self.twins.show_twins(())
         self.deed.needs = kind.right
         self.ask(
@@ -107,10 +127,10 @@ class QuickNew(AskCard):
             loose=form.loose,
             hints={name: form.hints.get(name, "") for name in form.editors},
         )
+        self._take, self._give_back = taken, given_back
         for name, one in form.editors.items():
             one.changed.connect(partial(self._follow, name))
             one.left.connect(self._look_again)
-        self._offer_inside(form)
         for name, value in known.items():
             form.editors[name].put(value)
         if typed:
@@ -118,15 +138,6 @@ class QuickNew(AskCard):
             second = list(form.editors.values())[1]
             second.control.setFocus(Qt.FocusReason.OtherFocusReason)
         self._show_asked()
-
-    def _offer_inside(self, form: ShortForm) -> None:
-        """Offer a card within this one: the head of a new household may be new as well."""
-        pickers = [one.picker for one in form.editors.values() if isinstance(one, LinkEditor)]
-        if pickers and self._inside is None:
-            self._inside = QuickNew(self._desk, self._page)
-            self.body.insertWidget(2, self._inside)
-        for picker in pickers:
-            self._inside.offer(picker)  # type: ignore[union-attr]
 
     def _follow(self, name: str) -> None:
         if self._form is not None:
@@ -189,8 +200,6 @@ class QuickNew(AskCard):
     @override
     def dismiss(self) -> None:
         """Put the card away; the words go back to where they came from unless they were saved."""
-        if self._inside is not None and not self._inside.isHidden():
-            self._inside.dismiss()
         if self._give_back is not None:
             self._give_back()
         self._take = self._give_back = None

@@ -114,7 +114,7 @@ class RecordPage(Page):
     def _connect(self) -> None:
         form = self.form
         self.quick = QuickNew(self.desk, self.key)
-        self.quick.offer_in(form)
+        self.quick.offer_in(form, self.steps.ask)
         form.changed.connect(self._drafts.keep_soon)
         form.changed.connect(self._ask_again)
         form.left.connect(self._drafts.keep_left)

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar, Final
 
+from typing_extensions import override
+
 from db import homes, id_numbers, purposes
 from db.fields import Field
 from db.kinds import (
@@ -72,6 +74,11 @@ class ShortForm:
         return [name for name in self.editors if not self.declared(name).required]
 
     @property
+    def has_pickers(self) -> bool:
+        """Whether another record is picked in it."""
+        return any(isinstance(one, LinkEditor) for one in self.editors.values())
+
+    @property
     def waiting(self) -> frozenset[str]:
         """The fields that nobody is asked for, as things stand."""
         return frozenset()
@@ -112,6 +119,7 @@ class StaffForm(ShortForm):
     kind = StaffMember
     asked = ("full_name", "post", "employment_kind", "duty")
 
+    @override
     def fresh(self) -> Record:
         """Begin the term today, at the level of the book."""
         store = self.desk.store
@@ -146,17 +154,20 @@ class PersonForm(ShortForm):
         self._roll = Roll.at(desk)
         self._filled: set[str] = set()
 
+    @override
     def open_names(self) -> Sequence[str]:
         """Leave out the number where the office has no purpose for it."""
         shut = purposes.shut_here(self.desk.store, Resident)
         return [name for name in self.asked if name not in shut]
 
     @property
+    @override
     def waiting(self) -> frozenset[str]:
         """Nobody but a child has a guardian."""
         is_child = self._person().is_child(self.desk.store.today)
         return frozenset(() if is_child else ("guardian",))
 
+    @override
     def follow(self, name: str) -> None:
         """Let the number say when somebody was born, and the sex."""
         self._filled.discard(name)
@@ -173,6 +184,7 @@ class PersonForm(ShortForm):
             one.put(value)
             self._filled.add(name)
 
+    @override
     def read(self) -> Record:
         """Give the person as typed."""
         return self._person()
@@ -189,6 +201,7 @@ class PersonForm(ShortForm):
             person.notice_on = self.desk.store.today
         return faults
 
+    @override
     def keep(self, work: Work) -> Record:
         """Save the person, and that they are none of those who look alike."""
         person = Resident()
@@ -200,6 +213,7 @@ class PersonForm(ShortForm):
             tell_apart(work, person.id, stranger)
         return person
 
+    @override
     def twins(self) -> list[Twin]:
         """Give who may be registered already; by name alone where nothing else tells."""
         if not self._roll.is_ready:
@@ -221,14 +235,17 @@ class HomeForm(ShortForm):
     hints = MappingProxyType({"building": "", "head": "还没有户主可以空着"})
 
     @classmethod
+    @override
     def words(cls, typed: str) -> str:
         """Give what the last row of a picker offers."""
         return f"新建一户：以 {typed} 为户主" if typed else "新建一户"
 
+    @override
     def declared(self, name: str) -> Field:
         """Give the declaration of a field of the household or of its dwelling."""
         return Household.fields().get(name) or Address.fields()[name]
 
+    @override
     def begin(self, typed: str) -> None:
         """Take the words for the head's name: the person, where one alone is called so."""
         found = Finder.at(self.desk).called(typed, (Resident.__tablename__,))
@@ -247,12 +264,14 @@ class HomeForm(ShortForm):
     def _place(self) -> dict[str, Editor]:
         return {name: one for name, one in self.editors.items() if name != "head"}
 
+    @override
     def read(self) -> Record:
         """Give the household; where it is stands in the address alone."""
         home = Household()
         fill(home, {"head": self._head})
         return home
 
+    @override
     def keep(self, work: Work) -> Record:
         """Save the dwelling, unless it is registered, the household, and its head's place in it."""
         home, address = Household(checked_on=self.desk.store.today), Address()
@@ -277,6 +296,7 @@ class HomeForm(ShortForm):
         )
         return homes.moves(homes.place_of(work.reader, person.id, today, kind), member, today)
 
+    @override
     def twins(self) -> list[Twin]:
         """Give the household that the head belongs to, and those at the same place."""
         store = self.desk.store

@@ -20,6 +20,8 @@ from db.kinds import (
     OrgUnit,
     Resident,
     Visit,
+    VolunteerSession,
+    VolunteerShare,
 )
 from db.relations import HEAD
 from desktop_app.gui.desk import Desk
@@ -282,6 +284,23 @@ def test_a_new_member_is_registered_within_the_form_of_the_household(qtbot, desk
     page.members._rows[-1].relation.retype("99")
     assert page.save(), page.form.faults
     assert {one.resident for one in homes.members_of(desk.store, home.id)} == {home.head, made.id}
+
+
+def test_who_volunteered_is_registered_beside_the_roll(qtbot, desk: Desk) -> None:
+    session = build(VolunteerSession)
+    save(desk, session)
+    place = place_of(VolunteerSession)
+    assert place is not None
+    page = show(qtbot, form_page(place, desk), record=session.id)
+    qtbot.waitUntil(lambda: Roll.at(desk).is_ready)
+    panel = page.parts["volunteer_share"]
+    panel.ask_new()
+    panel.ask.rows["volunteer"].control.setFocus()
+    begin(page, "李波")
+    told(page, birth_date=dt.date(1985, 1, 1))
+    panel.ask.press()
+    (share,) = desk.store.parts(VolunteerShare, session.id)
+    assert (share.volunteer_name, bool(share.volunteer)) == ("李波", True)
 
 
 UNKNOWN = "还没有对应的居民，要新建吗？不新建，就从列表里选一个或先清空，才能保存"

@@ -188,6 +188,8 @@ class PlaceForm(RecordPage):
     @override
     def _connect(self) -> None:
         super()._connect()
+        for panel in self.parts.values():
+            self.quick.offer_in_card(panel.ask)
         self.desk.changed.connect(self._follow_reviews)
 
     def _follow_reviews(self, changes: Changes) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
-from typing_extensions import override
 
 from db.kinds import User, Visit
 from db.trouble import Refused, Unavailable
@@ -36,7 +35,8 @@ class QuickVisit(AskCard):
         self.purpose = VisitPurpose(desk)
         self.group = VisitGroup()
         self.quick = QuickNew(desk, "workbench")
-        for at, part in enumerate((self.quick, self.purpose, self.group), 2):  # below what is asked
+        self.quick.offer_in_card(self)
+        for at, part in enumerate((self.purpose, self.group), 2):  # below what is asked
             self.body.insertWidget(at, part)
 
     def begin(self, target: bytes | None = None) -> None:
@@ -46,7 +46,6 @@ class QuickVisit(AskCard):
         what = LineInput("了解情况", hint="只写事情本身，不写民族、信仰、病情")
         self.purpose.renew()
         self.group.renew()
-        self.quick.offer(whom)
         whom.picked.connect(partial(self._go_on_from, whom))
         self._whom, self._what = whom, what
         self.ask(
@@ -62,13 +61,6 @@ class QuickVisit(AskCard):
     def _go_on_from(self, control: QWidget, _record: object) -> None:
         if self._what is not None and control.hasFocus():
             self._what.setFocus()
-
-    @override
-    def dismiss(self) -> None:
-        """Put the card away, and the short form in it before its picker is gone."""
-        if not self.quick.isHidden():
-            self.quick.dismiss()
-        super().dismiss()
 
     def _save(self) -> None:
         whom, what, desk = self._whom, self._what, self._desk
