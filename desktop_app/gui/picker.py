@@ -101,7 +101,7 @@ class Picker(LineInput):
             return ""
         titles = "或".join(kinds.kind_of(table).title for table in self._tables[:2])
         if self._new:
-            return f"还没有对应的{titles}，要新建吗？不新建，就从列表里选一个或先清空，才能保存"
+            return f"还没有对应的{titles}，要登记吗？不登记，就从列表里选一个或先清空，才能保存"
         return f"还没有对应的{titles}，请从下面选一个，或先清空"
 
     def ways_out(self) -> list[tuple[str, Callable[[], object]]]:

@@ -25,7 +25,7 @@ from desktop_app.gui.record_form import RecordForm, Records
 from desktop_app.gui.short_forms import FORMS, ShortForm
 from desktop_app.gui.undoing import undo_work
 
-LIKE: Final = "可能登记过，看上面：是同一个，就选已有的；不是，按「不是同一个」再保存"
+LIKE: Final = "可能登记过，看上面：是同一个，就选已有的；不是，按“不是同一个”再保存"
 Take = Callable[[Found], object]
 
 
@@ -120,7 +120,7 @@ class QuickNew(AskCard):
         self.twins.show_twins(())
         self.deed.needs = kind.right
         self.ask(
-            f"新建{kind.title}。{form.rest}",
+            f"登记{kind.title}。{form.rest}",
             [(name, form.declared(name).label, one.control) for name, one in form.editors.items()],
             deed="保存并选上",
             press=self._save,
@@ -181,7 +181,7 @@ class QuickNew(AskCard):
             self.twins.show_twins(twins)
             raise Refused(LIKE)
         try:
-            with desk.store.work(desk.clerk, f"新建{title}", self._page) as work:
+            with desk.store.work(desk.clerk, f"登记{title}", self._page) as work:
                 record = form.keep(work)
         except Unavailable as error:
             # Nothing is kept, so the card stays with what was typed.
@@ -189,7 +189,7 @@ class QuickNew(AskCard):
         desk.tell_changed(work.changes)
         called = desk.store.called(record)
         back = partial(undo_work, desk, work.changes.work, called)
-        desk.toast(f"已新建 {called}", back)
+        desk.toast(f"已登记 {called}", back)
         self._hand_over(Found(record.id, record.__tablename__, called))
 
     def _hand_over(self, found: Found) -> None:

@@ -45,7 +45,7 @@ class ShortForm:
     kind: ClassVar[type[Record]]
     asked: ClassVar[tuple[str, ...]]
     at_district: ClassVar[bool] = True
-    rest = "其余的以后在「设置」里补。"
+    rest = "其余的以后在“设置”里补。"
     hints: ClassVar[Mapping[str, str]] = _NO_MORE
 
     def __init__(self, desk: Desk) -> None:
@@ -58,7 +58,7 @@ class ShortForm:
     @classmethod
     def words(cls, typed: str) -> str:
         """Give what the last row of a picker offers."""
-        return f"新建{cls.kind.title}" + (f"：{typed}" if typed else "")
+        return f"登记{cls.kind.title}" + (f"：{typed}" if typed else "")
 
     def open_names(self) -> Sequence[str]:
         """Name the fields that are asked in this book."""
@@ -139,7 +139,7 @@ class PersonForm(ShortForm):
     kind = Resident
     asked = ("full_name", "id_number", "sex", "birth_date", "notice_method", "phone", "guardian")
     at_district = False
-    rest = "其余的以后在「居民」里补。"
+    rest = "其余的以后在“居民”里补。"
     hints = MappingProxyType(
         {
             "id_number": "18 位身份证号；出生日期、性别由它带出",
@@ -231,14 +231,14 @@ class HomeForm(ShortForm):
     kind = Household
     asked = ("head", "estate", "building", "entrance", "room")
     at_district = False
-    rest = "成员和其余的以后在「户」里补。"
+    rest = "成员和其余的以后在“户”里补。"
     hints = MappingProxyType({"building": "", "head": "还没有户主可以空着"})
 
     @classmethod
     @override
     def words(cls, typed: str) -> str:
         """Give what the last row of a picker offers."""
-        return f"新建一户：以 {typed} 为户主" if typed else "新建一户"
+        return f"新立一户：以 {typed} 为户主" if typed else "新立一户"
 
     @override
     def declared(self, name: str) -> Field:

@@ -332,7 +332,7 @@ def test_a_picker_of_residents_offers_a_new_one_and_no_new_colleague(qtbot, desk
     page = show(qtbot, PairingFormPage(desk), values={"kind": "resident_resident"})
     go(page, "side_a")
     compose(focus(), "没有这个人")
-    offered = ["没有找到", "＋ 新建居民：没有这个人（Ctrl+N）"]
+    offered = ["没有找到", "＋ 登记居民：没有这个人（Ctrl+N）"]
     assert page._side("side_a").picker.list.words == offered
 
 

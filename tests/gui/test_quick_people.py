@@ -96,7 +96,7 @@ def test_somebody_new_is_registered_from_the_form_of_a_wish(qtbot, desk, wish, t
     assert picker.text() == "其木格"
     assert not wish.quick.isVisible()
     words, undo, *_ = toasts[-1]
-    assert words == "已新建 其木格"
+    assert words == "已登记 其木格"
     undo()
     assert desk.store.count(Resident) == 0
 
@@ -186,8 +186,8 @@ def test_a_visit_offers_a_person_and_a_household(qtbot, desk: Desk) -> None:
     picker = picker_at(page, "targets")
     assert picker.list.words == [
         "没有找到",
-        "＋ 新建居民：其木格（Ctrl+N）",
-        "＋ 新建一户：以 其木格 为户主",
+        "＋ 登记居民：其木格（Ctrl+N）",
+        "＋ 新立一户：以 其木格 为户主",
     ]
 
 
@@ -303,7 +303,7 @@ def test_who_volunteered_is_registered_beside_the_roll(qtbot, desk: Desk) -> Non
     assert (share.volunteer_name, bool(share.volunteer)) == ("李波", True)
 
 
-UNKNOWN = "还没有对应的居民，要新建吗？不新建，就从列表里选一个或先清空，才能保存"
+UNKNOWN = "还没有对应的居民，要登记吗？不登记，就从列表里选一个或先清空，才能保存"
 
 
 def test_words_that_name_nobody_are_kept_and_ask_for_a_new_one(qtbot, desk: Desk, wish) -> None:
@@ -316,7 +316,7 @@ def test_words_that_name_nobody_are_kept_and_ask_for_a_new_one(qtbot, desk: Desk
     assert desk.store.count(MicroWish) == 0
     assert wish.form.typed()["wisher"] == ["", "其木格"]  # as the draft has it
     (way,) = row._ways
-    assert way.text() == "＋ 新建居民：其木格"
+    assert way.text() == "＋ 登记居民：其木格"
     qtbot.waitUntil(way.isVisible)
     way.click()
     assert wish.quick.rows["full_name"].control.text() == "其木格"

@@ -141,7 +141,7 @@ MATTERS: Final = (
         columns=(("date", 100), ("organization", 0), ("kind", 104), ("place", 140),
                  ("volunteers_count", 90), ("hours", 120), ("beneficiaries_count", 84)),
         views=(this_year("date"), EVERY), newest="date", search_hint="志愿组织、地点",
-        empty="还没有志愿服务。先在「设置 → 单位与组织」登记志愿组织，再按「登记志愿服务」。",
+        empty="还没有志愿服务。先在“设置 → 单位与组织”登记志愿组织，再按“登记志愿服务”。",
         deeds=(Deed("粘贴名单", "tray", "source"),),
     ),
     Place(
