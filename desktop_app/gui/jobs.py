@@ -102,7 +102,8 @@ class Job(QObject):
         self.title = title
         self.is_quiet = quiet
         self.is_cancellable = cancellable
-        self.is_over = False
+        self.asked_at = time.monotonic()  # seconds
+        self.has_begun = self.is_over = False
         self._errand = errand
 
     def cancel(self) -> None:
@@ -225,6 +226,7 @@ class Jobs(QObject):
 
     def _tell_begun(self, number: int) -> None:
         if job := self._open.get(number):
+            job.has_begun = True
             job.begun.emit()
 
     def _tell_step(self, number: int, done: int, total: int, words: str) -> None:

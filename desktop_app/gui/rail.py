@@ -16,6 +16,7 @@ from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import CutLabel, PressButton, StatusChip, button, label, rule
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
+from desktop_app.gui.progress_strip import ProgressStrip
 from desktop_app.gui.tips import tip
 
 WIDE: Final = 176
@@ -106,6 +107,7 @@ class Rail(QWidget):
         look.dress(self, "rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.is_folded = False
+        self._strip: ProgressStrip | None = None
         self._mark = icons.picture("pomegranate", "brand", 28)
         self._names = held(column(label("红石榴家园", "strong"), label(subtitle, "caption"), gap=0))
         self.menu = button("", kind="icon", icon="menu", name="收起或展开左栏")
@@ -119,7 +121,9 @@ class Rail(QWidget):
         self._user, self._backup = label("", "small"), label("", "caption")
         self.unit = CutLabel(unit, "small")
         whose = (self.unit,) if unit else ()
-        parts = (rule(), 4, self._user, *whose, self._backup)
+        self.running = button("", kind="chip")
+        self.running.hide()
+        parts = (rule(), 4, self.running, 2, self._user, *whose, self._backup)
         self._foot = held(column(*parts, gap=2, edges=(6, 0, 0, 0)))
         self._head = row(self._mark, self._names, STRETCH, self.menu, gap=8, edges=(6, 0, 0, 0))
         self.setLayout(
@@ -147,6 +151,15 @@ class Rail(QWidget):
         self._head.setContentsMargins(look.px(6), 0, 0, 0)
         for line in self.entries.values():
             line.fold(on=on)
+        if self._strip:
+            self._strip.lays_by = not on
+
+    def serve(self, strip: ProgressStrip) -> None:
+        """Say in the foot what a strip has laid by; a folded rail has no foot to say it in."""
+        self._strip = strip
+        strip.lays_by = not self.is_folded
+        strip.laid_by.connect(self._say_running)
+        self.running.clicked.connect(strip.call_back)
 
     def say_foot(self, user: str, backup: str) -> None:
         """Say who sits here and when the book was last copied."""
@@ -159,6 +172,14 @@ class Rail(QWidget):
         for line in self.entries.values():
             if line.entry.badge is not None:
                 line.show_badge(line.entry.badge())
+
+    def _say_running(self, words: str, titles: str) -> None:
+        """Say what goes on in the background, and at the pointer what it is; blank: nothing."""
+        if words != self.running.text():
+            self.running.setText(words)
+            self.running.setAccessibleName(f"{words}，看做到哪里了" if words else "")
+            self.running.setVisible(bool(words))
+        self.running.setToolTip(tip(titles))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -137,6 +137,7 @@ class Window(QMainWindow):
         self.rail.say_foot(*self._foot)
         self.stack = QStackedWidget()
         self.bar, self.strip = InlineBar(), ProgressStrip()
+        self.rail.serve(self.strip)
         self.standing = self.standing_bar()
         self._foot_bar = HintsBar()
         self.hints = self._foot_bar.row
@@ -160,6 +161,7 @@ class Window(QMainWindow):
         self.help = HelpPanel(self._middle)
         self.help.asked.connect(self.show_help)
         self._fold()
+        self.strip.follow_all(self.desk.jobs)
         self._show_badges()
         if self._at >= 0:
             name, where = self._past[self._at]

@@ -18,6 +18,7 @@ from desktop_app.gui.controls import Beside, Chips, FieldRow, LineInput, PageHea
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
+from desktop_app.gui.progress_strip import IN_LINE, LAID_BY_AFTER, SHOWN_AFTER
 from desktop_app.gui.rail import Entry
 from desktop_app.gui.window import Window
 from tests.compose import compose, compose_preedit
@@ -296,12 +297,97 @@ def test_slow_work_shows_how_far_it_is_and_can_be_stopped(qtbot, window: Window)
     job = window.desk.jobs.start(work, title="导入居民", cancellable=True)
     assert begun.wait(30)
     qtbot.waitUntil(lambda: window.strip.count.text() == "第 812 / 3,918 条")
-    window.strip._wait.timeout.emit()
+    job.asked_at -= SHOWN_AFTER
+    window.strip.turn()
     assert window.strip.isVisible()
     with qtbot.waitSignal(job.cancelled):
         window.strip.cancel.click()
         gate.set()
     qtbot.waitUntil(lambda: not window.strip.isVisible())
+
+
+class Slow:
+    """Two pieces of work on the book, one after the other, each until it is let go."""
+
+    def __init__(self, qtbot, window: Window) -> None:
+        self.window, self.gates = window, [threading.Event(), threading.Event()]
+        begin = window.desk.jobs.start
+        self.jobs = [
+            begin(self._work(gate), title=title, cancellable=True)
+            for title, gate in zip(("做备份", "导入居民"), self.gates, strict=True)
+        ]
+        qtbot.waitUntil(lambda: self.jobs[0].has_begun)
+
+    @staticmethod
+    def _work(gate: threading.Event):
+        def work(progress) -> None:
+            progress.step(43, 100)
+            gate.wait(30)
+            progress.step(44, 100)
+
+        return work
+
+    def take(self, seconds: float) -> None:
+        """Have both taken so long."""
+        for job in self.jobs:
+            job.asked_at -= seconds
+        self.window.strip.turn()
+
+    def end(self, qtbot) -> None:
+        for gate in self.gates:
+            gate.set()
+        qtbot.waitUntil(lambda: not self.window.desk.jobs.open_jobs())
+
+
+def test_a_newer_job_hides_no_older_one(qtbot, window: Window) -> None:
+    slow, strip = Slow(qtbot, window), window.strip
+    slow.take(SHOWN_AFTER)
+    assert (strip.isVisible(), strip.title.text(), strip.count.text()) == (
+        True,
+        "导入居民",
+        IN_LINE,
+    )
+    assert strip.other.text() == "还有 1 件"
+    strip.other.click()
+    qtbot.waitUntil(lambda: strip.count.text() == "第 43 / 100 条")
+    assert strip.title.text() == "做备份"
+    with qtbot.waitSignal(slow.jobs[0].cancelled):
+        strip.cancel.click()
+        assert strip.cancel.text() == "正在停下"
+        slow.gates[0].set()
+    assert (strip.title.text(), strip.cancel.text()) == ("导入居民", "取消")
+    assert (strip.isVisible(), strip.other.isVisible()) == (True, False)
+    slow.end(qtbot)
+    assert not strip.isVisible()
+
+
+def test_long_work_goes_on_behind_a_chip_in_the_foot_of_the_rail(qtbot, window: Window) -> None:
+    window.resize(1366, 700)
+    slow, strip, chip = Slow(qtbot, window), window.strip, window.rail.running
+    assert not chip.isVisible()
+    slow.take(LAID_BY_AFTER)
+    assert (strip.isVisible(), chip.isVisible(), chip.text()) == (False, True, "后台在做 2 件")
+    assert "做备份" in chip.toolTip()
+    assert "导入居民" in chip.toolTip()
+    chip.click()
+    assert (strip.isVisible(), chip.isVisible()) == (True, False)
+    slow.end(qtbot)
+    assert (strip.isVisible(), chip.isVisible()) == (False, False)
+
+
+def test_a_folded_rail_and_a_new_look_lose_no_work_from_sight(qtbot, window: Window) -> None:
+    window.resize(1366, 700)
+    slow = Slow(qtbot, window)
+    slow.take(LAID_BY_AFTER)
+    window.rebuild()
+    window.strip.turn()
+    qtbot.waitUntil(window.rail.isVisible)
+    assert (window.strip.isVisible(), window.rail.running.isVisible()) == (False, True)
+    window.turn_fold()
+    window.strip.turn()
+    assert window.strip.isVisible()
+    slow.end(qtbot)
+    assert not window.strip.isVisible()
 
 
 def test_a_page_that_may_not_close_keeps_the_window_open(window: Window) -> None:
