@@ -14,7 +14,7 @@ from typing import Final
 from db import natural
 from db.checked import Checks
 from db.kinds import Address, Household, HouseholdMember, Resident
-from db.kinds.household import RESIDENCE, dwelling_name
+from db.kinds.household import RESIDENCE, dwelling_name, floor_of, storey
 from db.record import Id
 from db.store import Store
 
@@ -114,7 +114,7 @@ def _door(site: Site, row: tuple[object, ...], homes: Sequence[Lodging]) -> Dwel
     one, *said = row
     entrance, floor, room, detail, occupancy = (str(part) if part else "" for part in said)
     where = dwelling_name(*site, entrance, room, detail)
-    known = floor.removesuffix("层").removesuffix("楼") or floor_of(room)
+    known = storey(floor, room)
     return Dwelling(bytes(one), entrance, known, room, detail, where, occupancy, tuple(homes))  # type: ignore[call-overload]
 
 
@@ -138,11 +138,6 @@ def _lodgings(store: Store, dwellings: list[Id]) -> dict[Id, list[Lodging]]:
     for some in found.values():
         some.sort(key=lambda one: (-one.people, one.head, one.id))
     return found
-
-
-def floor_of(room: str) -> str:
-    """Give the floor that a room number names (1203 is on 12); blank where it names none."""
-    return room[:-2].lstrip("0") if room.isdecimal() and len(room) in (3, 4) else ""
 
 
 def place_of(door: Dwelling) -> str:

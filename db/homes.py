@@ -9,7 +9,7 @@ from db import parts
 from db.as_of import ELSEWHERE
 from db.findings import Reader
 from db.kinds import Address, GridUnit, Household, HouseholdMember, ListEntry, StaffMember
-from db.kinds.household import REGISTERED as REGISTERED, RESIDENCE as RESIDENCE
+from db.kinds.household import REGISTERED as REGISTERED, RESIDENCE as RESIDENCE, storey
 from db.record import Id, Record, new_id
 from db.rules_people import HEAD
 
@@ -38,10 +38,14 @@ def is_named(dwelling: Address) -> bool:
 
 
 def same_dwelling(reader: Reader, wanted: Address) -> Address | None:
-    """Give the registered dwelling at a place, if there is one; `wanted` must be tidy."""
-    place = {name: getattr(wanted, name) for name in PLACE}
-    found = (one for one in reader.all(Address, **place) if one.id != wanted.id)
-    return next(found, None)
+    """Give the registered dwelling at a place, if there is one; `wanted` must be tidy.
+
+    A floor that is not written is the one its room names: 302 is on 3.
+    """
+    place = {name: getattr(wanted, name) for name in PLACE if name != "floor"}
+    floor = storey(wanted.floor, wanted.room)
+    beside = (one for one in reader.all(Address, **place) if one.id != wanted.id)
+    return next((one for one in beside if storey(one.floor, one.room) == floor), None)
 
 
 def grid_of(reader: Reader, dwelling: Address) -> bytes | None:

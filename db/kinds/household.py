@@ -62,6 +62,17 @@ def dwelling_name(
     return (estate or "") + numbered + (detail or "")
 
 
+def floor_of(room: str) -> str:
+    """Give the floor that a room number names (1203 is on 12); blank where it names none."""
+    return room[:-2].lstrip("0") if room.isdecimal() and len(room) in (3, 4) else ""
+
+
+def storey(floor: str | None, room: str | None) -> str:
+    """Give the floor a dwelling is on: as it is written, or as its room names it."""
+    said = (floor or "").removesuffix("层").removesuffix("楼")
+    return said or floor_of(room or "")
+
+
 def _named(said: str | None, unit: str) -> str:
     # A bare number gets its unit; 甲栋 and 12号院 are already called what they are called.
     return f"{said}{unit}" if said and said.isdigit() else said or ""

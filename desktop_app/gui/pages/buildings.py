@@ -20,6 +20,8 @@ from db.record import Id
 from db.work import Changes
 from desktop_app.gui import look
 from desktop_app.gui.arrange import column, held, row
+from desktop_app.gui.ask_card import AskCard
+from desktop_app.gui.building_card import LAY_OUT, BuildingCard
 from desktop_app.gui.building_model import EMPTY, STALE
 from desktop_app.gui.building_view import BuildingView
 from desktop_app.gui.checking import KEY as CHECK_KEY, WORDS as CHECK, check_today
@@ -33,7 +35,9 @@ from desktop_app.gui.pages.tabs import tabs_of
 KEY: Final = "buildings"
 DWELLING: Final = "dwelling_form"
 EMPTY_DOOR: Final = "登记空房"
-NONE_YET: Final = "还没有登记过住址。登记户的时候写上小区和楼栋，楼就会出现在这里。"
+NONE_YET: Final = (
+    "还没有登记过住址。登记户的时候写上小区和楼栋，楼就会出现在这里；也可以先把一栋楼的房排好。"
+)
 LEGEND: Final = f"虚线框 = {EMPTY}或没有登记户 · 右上角有折角 = {STALE}（{{long}}）"
 _SHOWN: Final = {Address, Household, HouseholdMember, Resident}
 
@@ -54,6 +58,7 @@ class BuildingsPage(SheetPage):
             "楼栋",
             "",
             *self.imports.buttons(),
+            button(LAY_OUT, self.lay_out),
             button(EMPTY_DOOR, self.register_empty),
             button("登记户", register, kind="primary", icon="plus", key="Ctrl+N"),
         )
@@ -64,8 +69,13 @@ class BuildingsPage(SheetPage):
         self.after = button("下一栋", partial(self.step, 1), key="Ctrl+PgDn")
         self.check = button(CHECK, self.check_here, key=CHECK_KEY)
         self.view, self.bar = BuildingView(), InlineBar()
+        self.card = AskCard()
+        self.plan = BuildingCard(desk, self.card)
         self._nothing = Empty(
-            NONE_YET, button("登记户", register, kind="primary"), icon="building-2"
+            NONE_YET,
+            button("登记户", register, kind="primary"),
+            button(LAY_OUT, self.lay_out),
+            icon="building-2",
         )
         self._lay_out(tabs)
         self._connect()
@@ -83,7 +93,7 @@ class BuildingsPage(SheetPage):
         chooser = Beside(held(row((self.estate, 3), (self.building, 2), gap=8)), steps, gap=8)
         self.setLayout(
             column(
-                self.head, tabs, chooser, self.bar, (card, 1),
+                self.head, tabs, chooser, self.bar, self.card, (card, 1),
                 self.legend,
                 gap=10, edges=look.PAGE_EDGES,
             )
@@ -232,6 +242,10 @@ class BuildingsPage(SheetPage):
             )
             for door in doors
         ]
+
+    def lay_out(self) -> None:
+        """Ask for all doors of a building, of the one in view before others."""
+        self.plan.ask(self.site() or ("", ""))
 
     def register_empty(self) -> None:
         """Begin a dwelling in the building in view; no household need be known for it."""
