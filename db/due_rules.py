@@ -295,7 +295,7 @@ def _feasts_prepared(desk: Desk) -> list[tuple[dt.date, str | None]]:
 
 def returned(desk: Desk) -> Iterator[Due]:
     """Give what the district gave back, or corrected, and nobody here has answered."""
-    if desk.store.facts.is_district:
+    if desk.store.is_district:
         return
     for one in returns.lines(desk.store):
         notice = one.notice

@@ -442,7 +442,7 @@ def clerk_of(store: Store, account: bytes | None, *, is_restored: bool = False) 
     holder = store.get(StaffMember, user.staff)
     name = holder.full_name if holder else user.login
     roles = frozenset({ADMIN} if is_restored else user.roles or ())
-    return Clerk(user.id, user.login, name, roles, at_district=store.facts.is_district)
+    return Clerk(user.id, user.login, name, roles, at_district=store.is_district)
 
 
 def found(store: Store, founding: Founding, user: bytes | None = None) -> Clerk:

@@ -86,7 +86,7 @@ def _reached(store: Store, tips: Sequence[bytes]) -> dict[int, int]:
 
 def given(store: Store) -> list[Given]:
     """Give what stands of what the district gave, by kind; nothing at the district itself."""
-    if store.facts.is_district:
+    if store.is_district:
         return []
     came = _came(store)
     seen = int(store.fact(_SEEN, "0"))

@@ -193,7 +193,7 @@ def _told_by_district(store: Store) -> list[tuple[str, str]]:
 
 def _of_this_pc(store: Store) -> Callable[[MergeReceipt], bool]:
     """Give the test whether a receipt is for a package that this PC sent: a district sends none."""
-    if store.facts.is_district:  # its own PC may be called like one of an office
+    if store.is_district:  # its own PC may be called like one of an office
         return lambda _: False
     own = f" {store.facts.node_label}"
     sent = {one["package"] for one in packages.outbox(store)}

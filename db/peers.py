@@ -131,7 +131,7 @@ class Peers:
         return tuple(sorted(found | self._held_back(leaves_office=leaves_office)))
 
     def _held_back(self, *, leaves_office: bool) -> frozenset[bytes]:
-        goes_up = leaves_office and not self._store.facts.is_district
+        goes_up = leaves_office and not self._store.is_district
         return withheld.rows(self._store) if goes_up else frozenset()
 
     def unheld(self, tips: Iterable[bytes]) -> set[bytes]:

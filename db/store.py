@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -197,12 +197,19 @@ class Store(HeldReader, HeldLog):
         with self.looking() as connection:
             return book.facts(connection)
 
+    @cached_property
+    def is_district(self) -> bool:
+        """Whether this is the district's book, which no book becomes or ceases to be.
+
+        Kept: windows ask it again and again, and would wait for whoever reads meanwhile.
+        """
+        return self.facts.is_district
+
     @property
     def has_district(self) -> bool:
         """Whether this is the book of an office that belongs to a district."""
         with self.looking() as connection:
-            is_district = book.facts(connection).is_district
-            return standing.has_district(connection, is_district=is_district)
+            return standing.has_district(connection, is_district=self.is_district)
 
     def facts_like(self, stem: str) -> dict[str, str]:
         """Read the settings whose names begin alike."""

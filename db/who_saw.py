@@ -110,7 +110,7 @@ def to_send(store: Store) -> bytes:
 
 def take(store: Store, node: bytes, raw: bytes) -> int:
     """Keep the looks of another PC of this office in place of what it sent before."""
-    if store.facts.is_district:
+    if store.is_district:
         raise Refused("谁看过居民资料的记录只在本单位的电脑之间传，不给区里")
     try:
         given = msgspec.json.decode(raw, type=FromPC)

@@ -109,7 +109,7 @@ def uses(store: Store, table: CodeTable, code: str) -> int:
 
 def from_above(store: Store, table: CodeTable) -> frozenset[str]:
     """Give the codes of a list whose word is the district's; none at the district itself."""
-    if store.facts.is_district:
+    if store.is_district:
         return frozenset()
     held = store.all(CodeEntry, list_name=table.name)
     own = {one.code for one in held if one.org_code == store.facts.scope}

@@ -103,7 +103,7 @@ def renew(wanted: argparse.Namespace) -> dict[str, Any]:
 def anew(wanted: argparse.Namespace) -> dict[str, Any]:
     """Begin with fresh keys: every office is to compare a district's, an office asks anew."""
     with opened(wanted.book) as book:
-        if not book.store.facts.is_district:
+        if not book.store.is_district:
             enrolling.begin_anew(book.store, book.clerk, wanted.reason)
             say("本机要重新登记。请用 enrol request 写出申请，连同核对码交给区里")
             return {"fingerprint": identity.own_request(book.store).fingerprint}

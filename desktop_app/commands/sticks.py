@@ -26,7 +26,7 @@ def export(wanted: argparse.Namespace) -> dict[str, Any]:
     """Write this book's packages into a folder."""
     with opened(wanted.book) as book:
         store, clerk = book.store, book.clerk
-        if store.facts.is_district or wanted.for_whom == "office":
+        if store.is_district or wanted.for_whom == "office":
             within = wanted.for_whom == "office"
             sent = exporting.export(store, clerk, wanted.to, to_own_office=within)
         elif wanted.approve:

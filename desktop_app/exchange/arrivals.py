@@ -49,7 +49,7 @@ def words(store: Store, files: Sequence[Path]) -> str:
     """Say whose packages were found, as a question."""
     codes = {file.name[:12] for file in files}
     own = store.facts.code
-    if store.facts.is_district:
+    if store.is_district:
         return f"发现 {len(codes)} 个社区的包，收下？"
     said = (("区里发回的包", codes - {own}), ("本社区另一台电脑的包", codes & {own}))
     return f"U 盘里有{'、'.join(whose for whose, found in said if found)}，收下？"

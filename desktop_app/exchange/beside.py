@@ -25,5 +25,5 @@ def lines(store: Store) -> list[Line]:
         for one in erasing.written_beside(store)
     ]  # fmt: skip
     since = store.clock() - SHOWN_DAYS * _DAY_MS
-    corrected = [] if store.facts.is_district else package_lines.corrections(store, since)
+    corrected = [] if store.is_district else package_lines.corrections(store, since)
     return [*written, *package_lines.out_of_role(store), *corrected]

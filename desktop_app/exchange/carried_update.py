@@ -34,7 +34,7 @@ def give_out(store: Store, clerk: Clerk, path: Path, own: Path | None) -> str:
     """Let the district's packages carry an update from now on; give its version."""
     require(clerk, "export")
     place = _place(store)
-    if not store.facts.is_district or place is None:
+    if not store.is_district or place is None:
         raise Refused("随包发更新由区里办；本单位请用“从 U 盘更新程序”")
     version = program_update.signed_listing(path, own).version
     try:
@@ -53,7 +53,7 @@ def give_out(store: Store, clerk: Clerk, path: Path, own: Path | None) -> str:
 def given_out(store: Store) -> str:
     """Name the version that packages carry; empty while they carry none."""
     place = _place(store)
-    is_there = store.facts.is_district and place is not None and place.is_file()
+    is_there = store.is_district and place is not None and place.is_file()
     return store.fact(_VERSION) if is_there else ""
 
 
@@ -93,7 +93,7 @@ def is_in(opened: Package) -> bool:
 def take(store: Store, opened: Package) -> None:
     """Keep the update that a package brought; what is not whole, or too much, is let go."""
     place = _place(store)
-    if place is None or store.facts.is_district or not is_in(opened):
+    if place is None or store.is_district or not is_in(opened):
         return
     content = bytearray()
     others = {info.kind for info in opened.manifest.frames} - {KIND}
@@ -108,7 +108,7 @@ def take(store: Store, opened: Package) -> None:
 def offered(store: Store, own: Path | None) -> tuple[str, Path] | None:
     """Give the update that a package brought, if this program may take it: version and file."""
     place = _place(store)
-    if place is None or store.facts.is_district or not place.is_file():
+    if place is None or store.is_district or not place.is_file():
         return None
     try:
         return program_update.look(place, own).version, place

@@ -184,7 +184,7 @@ def _card(store: Store, names: _PcNames, found: Sequence[Conflict]) -> ConflictC
     order = list(columns)
     rows = [_row(store, conflict, places, order) for conflict, places in placed]
     card = ConflictCard(first.kind, first.row, name, list(columns.values()), rows)
-    card.can_go_back = store.facts.is_district and first.scope not in DISTRICT_SCOPES
+    card.can_go_back = store.is_district and first.scope not in DISTRICT_SCOPES
     card.scope, card.number = first.scope, (record.serial_no or "") if record else ""
     return card
 

@@ -32,7 +32,7 @@ def keep(store: Store) -> bool:
 
     On by default once enrolled; an administrator may switch it off (`switch`).
     """
-    known = identity.trust_list(store) if not store.facts.is_district else None
+    known = identity.trust_list(store) if not store.is_district else None
     if store.ring is None or known is None:
         return False
     is_off = store.fact(OFF) == "1"
@@ -49,7 +49,7 @@ def switch(store: Store, clerk: Clerk, *, on: bool) -> None:
 
 def is_offered(store: Store) -> bool:
     """Say whether this book knows a district that a key could be left to."""
-    return not store.facts.is_district and bool(store.fact(identity.LIST))
+    return not store.is_district and bool(store.fact(identity.LIST))
 
 
 def has_key(store: Store) -> bool:
@@ -63,7 +63,7 @@ def new_code(store: Store, clerk: Clerk, folder: Path) -> str:
     The key file on the stick is changed; the office takes it back and types the code.
     """
     require(clerk, "keys")
-    if not store.facts.is_district:
+    if not store.is_district:
         raise Refused("只有区里能这样帮社区找回")
     ring = keys.unlock_for_district(folder, raw(identity.own_keys(store).age))
     code = ring.renew_code()

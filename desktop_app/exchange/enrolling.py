@@ -23,7 +23,7 @@ _MOST_BYTES = 1 << 20  # of a request or welcome: they are a few KiB
 def request(store: Store, clerk: Clerk, out: Path) -> Request:
     """Write this PC's request; its fingerprint goes on paper beside it."""
     require(clerk, "enrol")
-    if store.facts.is_district:
+    if store.is_district:
         raise Refused("区级的电脑不需要申请登记")
     asked = identity.own_request(store)
     safe_write(out, enrolment.write_request(asked, identity.own_keys(store).signing))
@@ -58,7 +58,7 @@ def approve(
         agreed = replace(agreed, approver=clerk.name)
     agreed.require()
     known = identity.trust_list(store)
-    if known is None or not store.facts.is_district:
+    if known is None or not store.is_district:
         raise Refused("只有区级的台账可以批准登记")
     identity.require_listed(store)
     asked = read_request(path)
@@ -138,17 +138,17 @@ def renew_keys(store: Store, clerk: Clerk, reason: str) -> Node | None:
 
     The district signs its list anew at once; of an office's PC the next package tells.
     """
-    require(clerk, "approve" if store.facts.is_district else "enrol")
+    require(clerk, "approve" if store.is_district else "enrol")
     reason = reasons.written(reason, "reason", "请写明为什么更换签名密钥")
     known = identity.require_list(store)
     own = known.node(identity.own_keys(store).node)
     if own is None or own.status != "active":
         raise Refused("本机不在名单上，不能更换签名密钥；请办理登记")
-    if store.facts.is_district and known.district != own:
+    if store.is_district and known.district != own:
         raise Refused("更换签名密钥要在区里发名单的那台电脑上办")
     with store.transaction():
         step = identity.renew_keys(store)
-        if store.facts.is_district:
+        if store.is_district:
             identity.sign_list(store, enrolment.succeeded(known, own, [step]))
         store.note(clerk, "更换签名密钥", reason=reason)
     return identity.require_list(store).node(own.branch)
@@ -163,7 +163,7 @@ def begin_anew(store: Store, clerk: Clerk, reason: str) -> None:
     require(clerk, "enrol")
     lacking = "请写明为什么要重新登记，例如恢复了更换签名密钥以前的备份"
     reason = reasons.written(reason, "reason", lacking)
-    if store.facts.is_district or identity.own_node(store) is None:
+    if store.is_district or identity.own_node(store) is None:
         raise Refused("本机不在名单上，直接写申请就可以")
     lives.go_on_as_another(store, lives.KEYLESS)
     store.note(clerk, "重新登记本机", reason=reason)
@@ -178,7 +178,7 @@ def renew_district(store: Store, clerk: Clerk, reason: str) -> Node:
     """
     require(clerk, "approve")
     reason = reasons.written(reason, "reason", "请写明原来的密钥怎么不在了")
-    if not store.facts.is_district:
+    if not store.is_district:
         raise Refused("名单由区里发；本机要更换签名密钥，请重新登记")
     with store.transaction():
         known = identity.require_list(store)

@@ -107,7 +107,7 @@ def export(
     identity.require_listed(store)
     told = told or Told(period_of(store.today), store.today)
     signed, approval = "", None  # within an office, and from the district, nobody signs off
-    if not to_own_office and not store.facts.is_district:
+    if not to_own_office and not store.is_district:
         approval = levels.require(store, "full", told.period)
         signed = signing_off.signer(store, clerk, told.sign_off, approval)
     told = replace(told, sign_off=signed, approval=approval)
@@ -167,7 +167,7 @@ def _spot(store: Store, kind: type[Record], row: bytes, field: str) -> str:
 def siblings(store: Store) -> list[Node]:
     """Give the other PCs of this office that are in use, by the trust list held here."""
     known = identity.trust_list(store)
-    if known is None or store.facts.is_district:
+    if known is None or store.is_district:
         return []
     own = known.node(identity.own_keys(store).node)
     in_use = own is not None and own.status == "active"
@@ -183,7 +183,7 @@ def _is_in_use(node: Node) -> bool:
 
 
 def _receivers(store: Store, known: TrustList) -> list[Node]:
-    return list(filter(_is_in_use, known.nodes)) if store.facts.is_district else [known.district]
+    return list(filter(_is_in_use, known.nodes)) if store.is_district else [known.district]
 
 
 def _write_all(
@@ -351,7 +351,7 @@ def _frames(
     store: Store, held: list[bytes], scopes: tuple[str, ...], load: _Load, receiver: Node
 ) -> Generator[Frame]:
     peers, stays = Peers(store), identity.is_own_office(store, receiver)
-    if store.facts.is_district or stays:  # the district signed it: whoever brings it is no matter
+    if store.is_district or stays:  # the district signed it: whoever brings it is no matter
         yield Frame("trust", store.fact(identity.LIST).encode())
     if stays:  # who looked at whom is told within the office alone
         yield Frame("looks", who_saw.to_send(store))
@@ -402,7 +402,7 @@ def receipts_for(store: Store, receiver: Node) -> tuple[str, ...]:
 
     Where there are records, the tips that are held say it.
     """
-    if not store.facts.is_district or Peers(store).reach([receiver.office_code]):
+    if not store.is_district or Peers(store).reach([receiver.office_code]):
         return ()
     return tuple(sorted(Received(store).erased(receiver.office_code)))
 

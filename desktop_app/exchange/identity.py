@@ -92,7 +92,7 @@ def trust_list(store: Store) -> TrustList | None:
     if text:
         pinned = store.fact(PINNED)
         return enrolment.read_list(text.encode(), bytes.fromhex(pinned) if pinned else None)
-    if not store.facts.is_district:
+    if not store.is_district:
         return None
     known = enrolment.first_list(own_request(store))
     keep_list(store, enrolment.write_list(known, own_keys(store).signing))
@@ -117,7 +117,7 @@ def require_listed(store: Store) -> None:
     """Raise `Refused` where others do not know this PC: its book came from another one."""
     known = require_list(store)
     own = known.node(own_keys(store).node)
-    if own is None and store.facts.is_district:
+    if own is None and store.is_district:
         raise Refused("区级的台账换了电脑，请先在“登记社区的电脑”里重设签名密钥")
     if own is None:
         raise Refused("区里的名单上没有本机，请重新办理登记")
@@ -182,7 +182,7 @@ def hear_of(store: Store, sender: Node, manifest: Statement, signer: bytes) -> l
     list that a PC holds and this book does not (it was restored) is passed by in its number.
     """
     known = trust_list(store)
-    if not store.facts.is_district or known is None or sender.status != "active":
+    if not store.is_district or known is None or sender.status != "active":
         return []
     acts, renewed = [], known
     since = succession.follow(sender.branch, sender.sign_key, manifest.successions)

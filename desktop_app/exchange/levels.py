@@ -38,7 +38,7 @@ def require(store: Store, level: Level, period: str) -> wider.Wish | None:
 
     Gives the approval, which is used up with the package that leaves (`packages.leaving`).
     """
-    if store.facts.is_district or not is_wider(level, agreed(store)):
+    if store.is_district or not is_wider(level, agreed(store)):
         return None
     found = wider.approved(store, level, period)
     if found is None:

@@ -57,7 +57,7 @@ def merge(
     if accepted:
         require(clerk, "approve")
         reasons.require(accepted)
-        if not store.facts.is_district:
+        if not store.is_district:
             raise Refused("待核的包要由区里核实；区里合入以后，随回程包过来")
     known = identity.require_list(store)
     with package.open_package(path, node_keys.secrets(store), known.signing_keys()) as opened:
@@ -268,7 +268,7 @@ def _keep_sheets(
     if step:
         step(0, 1)
     manifest = opened.manifest
-    if not store.facts.is_district or sender.role != "office":
+    if not store.is_district or sender.role != "office":
         raise Refused("统计包和台账包交给区里读，本单位不用读")
     sheets = sheet_frames.read(opened)
     if any(one.office != sender.office_code or one.period != manifest.period for one in sheets):
@@ -295,7 +295,7 @@ def _keep_sheets(
 
 def _let_go(store: Store, manifest: Manifest, sender: Node) -> int:
     """Let go of what an office handed in on paper before it erased somebody."""
-    if not store.facts.is_district or sender.role != "office":
+    if not store.is_district or sender.role != "office":
         return 0
     return Received(store).let_go(sender.office_code, manifest.erasures)
 

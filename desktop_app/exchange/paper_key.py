@@ -21,7 +21,7 @@ _SEALED: Final = "seed_for_paper"
 
 def for_paper(store: Store, clerk: Clerk) -> str:
     """Give the key that is put on paper and sealed away; from then on it opens what it should."""
-    require(clerk, "approve" if store.facts.is_district else "enrol")
+    require(clerk, "approve" if store.is_district else "enrol")
     if identity.own_node(store) is None:
         raise Refused("本机还没有登记好，办好以后再存纸质密钥")
     keys = identity.own_keys(store)
@@ -44,7 +44,7 @@ def go_on(store: Store, clerk: Clerk, typed: str) -> Node:
 
     It writes a fresh branch all the same. The PC it came from must not be used any more.
     """
-    require(clerk, "approve" if store.facts.is_district else "enrol")
+    require(clerk, "approve" if store.is_district else "enrol")
     if not may_go_on(store):
         raise Refused("这本台账没有封存过纸质密钥；请重新登记，区级的请重设签名密钥")
     former, _, sealed = store.fact(_SEALED).partition(" ")

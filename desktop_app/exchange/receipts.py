@@ -80,7 +80,7 @@ def keep(
     """Write a receipt for each package that has none, and forget what was remembered for it."""
     require(clerk, "merge")
     waiting = pending(store)
-    if not waiting or not store.facts.is_district:
+    if not waiting or not store.is_district:
         return [], Changes()
     now = dt.datetime.fromtimestamp(store.clock() / 1000)  # noqa: DTZ006  the office's own time
     told: set[str] = set()

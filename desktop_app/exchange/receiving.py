@@ -269,7 +269,7 @@ def _tried(
 def _why_held(store: Store, receipt: Receipt) -> str:
     if not receipt.old_key:
         return HELD_WORDS
-    is_from_district = not receipt.office and not store.facts.is_district
+    is_from_district = not receipt.office and not store.is_district
     return OLD_DISTRICT_KEY_WORDS if is_from_district else OLD_KEY_WORDS
 
 
@@ -282,7 +282,7 @@ def _with_facts(store: Store, parcel: Parcel) -> Parcel:
 def _note_refused(store: Store, path: Path, error: Exception) -> None:
     """Let the board know of a package that failed its check, if its name says whose it is."""
     office, period = board.named_in(path.name)
-    if not (store.facts.is_district and office and isinstance(error, Rejected)):
+    if not (store.is_district and office and isinstance(error, Rejected)):
         return
     key = blake2b(path.name.encode(), digest_size=16, person=b"hsl refused").digest()
     facts = {"office": office, "period": period, "reason": f"{path.name}：{error}"}

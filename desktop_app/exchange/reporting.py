@@ -72,7 +72,7 @@ def report(
     负责人, who makes it or gives a password beside.
     """
     require(clerk, "export")
-    if store.facts.is_district:
+    if store.is_district:
         raise Refused("上报由社区办；区里请到“下发与回执”导出")
     written, cutoff = wanted.time(store)
     approval = levels.require(store, wanted.level, written)

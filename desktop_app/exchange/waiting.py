@@ -50,7 +50,7 @@ def keep_stranger(store: Store, path: Path) -> None:
 
 def turn_away(store: Store, clerk: Clerk, package_id: bytes, reason: str) -> None:
     """Let go of a package of a PC that nobody knows, as somebody decided."""
-    require(clerk, "approve" if store.facts.is_district else "merge")
+    require(clerk, "approve" if store.is_district else "merge")
     reason = reasons.written(reason, "reason", "请写明为什么不收，例如问过，不是本区的电脑")
     entry = packages.came(store, package_id)
     if entry is None or entry["state"] != UNKNOWN:

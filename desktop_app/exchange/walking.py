@@ -34,7 +34,7 @@ def batches(
             commits = framing.decode(plain)
             _require_own_say(store, commits, sender)
             yield commits
-        elif info.kind == "trust" and not store.facts.is_district:  # which writes its list itself
+        elif info.kind == "trust" and not store.is_district:  # which writes its list itself
             identity.take_newer_list(store, plain)
         elif info.kind == "looks":
             _take_looks(store, sender, plain)
@@ -54,7 +54,7 @@ def _require_own_say(store: Store, commits: list[Commit], sender: Node) -> None:
 
     Nor may an office bring what bears the name of another office's PC.
     """
-    if sender.role == "district" and store.facts.is_district:
+    if sender.role == "district" and store.is_district:
         return
     office = sender.office_code if sender.role == "office" else store.facts.code
     if any(c.scope not in (office, DISTRICT_SCOPE) for c in commits):

@@ -37,7 +37,7 @@ def late_badge(desk: Desk) -> str:
 
 def _was_due(desk: Desk) -> bool:
     store = desk.store
-    if store.facts.is_district:
+    if store.is_district:
         return False
     days = store.values(ReportingPeriod, "due_on")
     return any(day is not None and day < store.today for (day,) in days)

@@ -73,7 +73,7 @@ class CopiesCard(Card):
 
     def _renewal(self, one: Renewal) -> QWidget:
         title = f"{one.day.isoformat()}　{lives.WORDS[one.why]}"
-        is_district_moved = one.why == lives.MOVED and self.desk.store.facts.is_district
+        is_district_moved = one.why == lives.MOVED and self.desk.store.is_district
         known = button("知道了", self._see_renewals, name=f"知道了 {title}")
         return held(
             column(

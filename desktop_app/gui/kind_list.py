@@ -291,7 +291,7 @@ class AllKindList(ByOffice, KindList):
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
-        is_district = self._desk.store.facts.is_district
+        is_district = self._desk.store.is_district
         self.lacking = ONLY_READ if is_district else NOT_OURS
         self.changes = [replace(one, reach=self.ours, lacking=self.lacking) for one in self.changes]
 

@@ -132,7 +132,7 @@ class LayoutEditor(QFrame):
             one.setVisible(may)
         if fitting.is_outdated(self.ledger, self.desk.store):
             self.bar.say(OUTDATED, "warn")
-        elif self.desk.store.facts.is_district:
+        elif self.desk.store.is_district:
             self.bar.say(TEMPLATE)
 
     # What is set

@@ -169,7 +169,7 @@ class LedgerChoices(QWidget):
         self.edition.set_value(was if was in ledger.editions else ledger.editions[0])
         self._offer_targets()
         self.paper.show_for(ledger)
-        is_district = self.desk.store.facts.is_district
+        is_district = self.desk.store.is_district
         if is_district:
             held_office = self.office.value()
             units = self.desk.store.all(OrgUnit, order=("code12",), level="community")
@@ -218,7 +218,7 @@ class LedgerChoices(QWidget):
         self.own_days.setVisible(self.period.value() == CUSTOM)
         ledger = self.ledger
         has_numbers = ledger is not None and bool(ledger.keys() & MASKED_COLUMNS or ledger.in_full)
-        is_district = self.desk.store.facts.is_district
+        is_district = self.desk.store.is_district
         is_theirs = ledger is not None and (ledger.on_request or not is_district)
         may = is_theirs and roles.may(self.desk.clerk, "print_unmasked")
         fits = has_numbers and may and self.edition.value() is Edition.INTERNAL

@@ -152,7 +152,7 @@ class ListPage(Page):
         if not declared or not may(self.desk.clerk, "edit"):
             return ()
         is_own = getattr(self.source, "holds_own_rows", False)
-        return declared if is_own or not self.desk.store.facts.is_district else ()
+        return declared if is_own or not self.desk.store.is_district else ()
 
     def _lay_out(self) -> None:
         self._middle = QStackedWidget()

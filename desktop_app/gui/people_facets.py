@@ -65,7 +65,7 @@ def people_facets(store: Store, roll: Roll) -> KindFacets:
             Facet("wishes", "未办结的微心愿", "number", each(lambda one: one.wishes)),
             *held[3:],
         ),
-        by_office=store.facts.is_district,
+        by_office=store.is_district,
     )
 
 

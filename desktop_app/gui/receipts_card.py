@@ -32,7 +32,7 @@ class ReceiptsCard(Card):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._lines: QVBoxLayout = column(gap=8)
-        self._is_district = desk.store.facts.is_district
+        self._is_district = desk.store.is_district
         self._whose_log = "对方日志指纹" if self._is_district else "区里记下的本机日志指纹"
         title = "给社区的回执" if self._is_district else "区里的回执"
         super().__init__(self._lines, title=title)

@@ -327,7 +327,7 @@ class RecordPage(Page):
             return "区里下发的，这里只看。要改请告诉区里。"
         office = next(iter(store.all(OrgUnit, code12=code)), None)
         name = office.name if office else code
-        if not store.facts.is_district:
+        if not store.is_district:
             return f"{name}登记的，这里只看。"
         return f"{name}登记的，区里只看。要更正，到“接收与合并 → 退回更正”按“更正”。"
 

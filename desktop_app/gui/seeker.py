@@ -79,7 +79,7 @@ class Seeker(QObject):
         self._entries = {entry.key: entry for entry in entries}
         self._form = {one.opens: key for key, one in self._entries.items() if one.opens}
         # A district opens such records from their lists; nobody finds an office's people by them.
-        is_far = desk.store.facts.is_district
+        is_far = desk.store.is_district
         openable = [
             table
             for table in self._form

@@ -105,7 +105,7 @@ def _place(one: BrandChecklist) -> tuple[Any, ...]:
 
 def _units(store: Store) -> dict[str, str]:
     """Give the offices of a district's book by code; nothing where there is only one."""
-    if not store.facts.is_district:
+    if not store.is_district:
         return {}
     names = ("code12", "short_name", "full_name")
     rows = store.values(OrgUnit, *names, level="community", order=("code12",))

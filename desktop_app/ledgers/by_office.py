@@ -26,7 +26,7 @@ def is_apart(ledger: Ledger, store: Store, options: Options) -> bool:
     """Say whether a paper lists records of several offices that are to be told apart."""
     lists_many = ledger.is_form or fitting.is_table(ledger)
     is_one = bool(options.office or options.target or options.blank)
-    return store.facts.is_district and lists_many and not (ledger.spans_offices or is_one)
+    return store.is_district and lists_many and not (ledger.spans_offices or is_one)
 
 
 def headed(ledger: Ledger) -> Ledger:

@@ -90,7 +90,7 @@ def sheet_from(store: Store, options: Options, choices: Mapping[str, str]) -> Cr
     span = Span(options.period, options.cutoff, options.office)
     found = by_key(taken.key).figure(held, span)
     figure = found.whole if isinstance(found, RateFigure) else found
-    is_shared = store.facts.is_district
+    is_shared = store.is_district
     return sheet_of(cross(held, figure, taken.down, taken.across, is_shared=is_shared), taken)
 
 

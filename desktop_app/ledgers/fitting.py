@@ -217,7 +217,7 @@ def paper_fault(ledger: Ledger) -> str:
 def default_of(ledger: Ledger, store: Store) -> Layout:
     """Give what a ledger looks like without a layout of this office: the template, or declared."""
     declared = as_declared(ledger)
-    given = None if store.facts.is_district else kept(ledger, store, DISTRICT_SCOPE)
+    given = None if store.is_district else kept(ledger, store, DISTRICT_SCOPE)
     if given is None:
         return declared
     return Layout(given.title or declared.title, given.columns or declared.columns)

@@ -50,7 +50,7 @@ class ReminderList(Ledger):
 
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
-        if not store.facts.is_district:
+        if not store.is_district:
             return
         found = board.read(store)
         last = {one.code: board.last_heard(found, one) for one in found.offices}

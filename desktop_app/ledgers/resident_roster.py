@@ -119,7 +119,7 @@ class ResidentRoster(Ledger):
 
 def _first_office(store: Store) -> str:
     """Give the first office of a book that has people of several; blank for any other."""
-    first = store.first_scope(Resident) if store.facts.is_district else ""
+    first = store.first_scope(Resident) if store.is_district else ""
     is_alone = not first or store.count(Resident, org_code=first) == store.count(Resident)
     return "" if is_alone else first
 

@@ -89,13 +89,13 @@ class SummaryTable(Ledger):
         yield from _waiting_words(held, options)
         rates = _rates(held, options)
         yield from _coverage(rates, options, is_shared=_is_shared(store, options))
-        if not store.facts.is_district:
+        if not store.is_district:
             yield from reviewed.notes(store, rates, options)
 
 
 def _is_shared(store: Store, options: Options) -> bool:
     """Whether the paper is for others than the office whose people are counted."""
-    return options.edition is not Edition.INTERNAL or store.facts.is_district
+    return options.edition is not Edition.INTERNAL or store.is_district
 
 
 def _rates(held: Held, options: Options) -> list[IndicatorReport]:
@@ -121,7 +121,7 @@ def _official(store: Store, held: Held, options: Options) -> str:
     """Say how far the register and the numbers of superiors differ; for the office alone."""
     if options.edition is not Edition.INTERNAL:
         return ""
-    whose = options.office or ("" if store.facts.is_district else store.facts.code)
+    whose = options.office or ("" if store.is_district else store.facts.code)
     found = official.compared(held, _span(options).last, whose)
     return "；".join(one.words for one in found)
 

@@ -73,7 +73,7 @@ class UnitRoster(Ledger):
 
     @override
     def notes(self, store: Store, options: Options) -> Iterable[str]:
-        if store.facts.is_district and not options.office:
+        if store.is_district and not options.office:
             for one in naming.unlisted(store):
                 yield f"{one.name}还没有交来单位资料，没有列入"
 

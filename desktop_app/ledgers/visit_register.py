@@ -146,7 +146,7 @@ class _Desk:
 
     def __init__(self, store: Store, options: Options, visits: Sequence[Visit]) -> None:
         self._edition = options.edition
-        self._is_own = options.edition is Edition.INTERNAL and not store.facts.is_district
+        self._is_own = options.edition is Edition.INTERNAL and not store.is_district
         self._targets = held.lists(store, Visit, "targets")
         self._visitors = held.lists(store, Visit, "visitors")
         both = (self._targets, self._visitors)

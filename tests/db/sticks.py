@@ -160,7 +160,7 @@ class World:
             node.store.close()
 
     def is_district(self, n: int) -> bool:
-        return self.nodes[n].store.facts.is_district
+        return self.nodes[n].store.is_district
 
     def scopes(self, n: int) -> list[str] | None:
         """Give what a PC subscribes to; None for everything."""
@@ -443,7 +443,7 @@ class World:
 
     def _check_alike(self) -> None:
         self.same_ops_same_state()
-        district = next(node for node in self.nodes if node.store.facts.is_district)
+        district = next(node for node in self.nodes if node.store.is_district)
         held = district.facts()[1]
         with district.store.transaction() as connection:
             orders = ask(connection, "SELECT row, shape FROM op WHERE kind = ?", (ERASE,))

@@ -306,7 +306,7 @@ def test_a_reader_is_not_held_up_by_who_writes_and_sees_one_state(founded):
     with other.store.work(other.clerk, "登记", "test") as work:
         work.save(build(Resident, id_number=None))
         assert not book.store.all(Resident)
-        assert book.store.facts.is_district
+        assert book.store.is_district
     assert len(book.store.all(Resident)) == 1
 
 

@@ -74,7 +74,7 @@ def opened(qtbot, qapp):
     def show(node, key="units", clerk=None, **where):
         desk = Desk(node.store, clerk or node.clerk)
         desks.append(desk)
-        window = Window(desk, entries(desk), unit="演示区", district=node.store.facts.is_district)
+        window = Window(desk, entries(desk), unit="演示区", district=node.store.is_district)
         qtbot.addWidget(window)
         window.resize(1366, 696)
         window.show()

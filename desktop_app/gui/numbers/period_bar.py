@@ -56,7 +56,7 @@ class PeriodBar(QWidget):
             self.own_days,
             held(row(label("截止日", "small"), self.cutoff, gap=6)),
         ]
-        if desk.store.facts.is_district:
+        if desk.store.is_district:
             units = desk.store.all(OrgUnit, order=("code12",), level="community")
             self.office.offer(
                 ((one.code12, one.short_name or one.full_name) for one in units), blank="全区"

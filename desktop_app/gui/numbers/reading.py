@@ -68,7 +68,7 @@ class Numbers:
 
 def read(store: Store, asked: Asked) -> Numbers:
     """Count everything."""
-    held, is_shared = Held(store), store.facts.is_district
+    held, is_shared = Held(store), store.is_district
     span = asked.span(held)
     ever = Span(Period.until(span.cutoff), span.cutoff, span.office)
     # A book of a community knows other offices too; only its own people are in it.
@@ -85,7 +85,7 @@ def read(store: Store, asked: Asked) -> Numbers:
 
 def is_open(measure: Measure, text: str, store: Store) -> bool:
     """Say whether a number opens here: one that is hidden does not."""
-    hidden = measure.of_people and store.facts.is_district
+    hidden = measure.of_people and store.is_district
     return not hidden or text.replace(",", "").isdigit() or "%（" in text
 
 
@@ -185,7 +185,7 @@ class Apart:
 
 def read_apart(store: Store, asked: Asked, key: str, down: Axis, across: Axis) -> Apart:
     """Take a number apart; an axis it has not is another one."""
-    held, is_district = Held(store), store.facts.is_district
+    held, is_district = Held(store), store.is_district
     span = asked.span(held)
     found = by_key(key).figure(held, span)
     figure = found.whole if isinstance(found, RateFigure) else found

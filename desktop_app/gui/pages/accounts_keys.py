@@ -76,7 +76,7 @@ class KeysCard(Card):
         self.key_button.setEnabled(not why_not)
         self.key_words.setText(f"更换恢复码要两个人办。{why_not}。" if why_not else _BOTH)
         self.due_words.setVisible(accounts.is_key_due(store))
-        is_district = store.facts.is_district
+        is_district = store.is_district
         self.help_button.setVisible(is_district)
         self.district_words.setVisible(not is_district)
         self.district_button.setVisible(district_key.is_offered(store))

@@ -35,7 +35,7 @@ class PassOnCard(Card):
         is_shared = record is not None and record.state == "shared"
         is_copy = record is not None and record.org_code == DISTRICT_SCOPE
         self._record = record
-        self.setVisible(self.desk.store.facts.is_district and is_shared and not is_copy)
+        self.setVisible(self.desk.store.is_district and is_shared and not is_copy)
         if record is not None and is_shared:
             is_out = handed_down.is_passed_on(self.desk.store, record)
             self.state.say(*(("已发", "ok") if is_out else ("还没有发", "warn")))

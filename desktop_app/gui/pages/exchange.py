@@ -55,7 +55,7 @@ class ExchangePage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.is_district = desk.store.facts.is_district
+        self.is_district = desk.store.is_district
         title = "下发与回执" if self.is_district else "数据交换"
         self.export_button = button("导出到 U 盘", self.export, kind="primary", key="Ctrl+E")
         self.read_button = button("读 U 盘", self.read, icon="usb")

@@ -132,7 +132,7 @@ class PaperKeyPart(QWidget):
         self.go_button = button("用纸质密钥接着用", self.go_on, kind="primary")
         self.question = held(column(self.words, self.typed, row(self.go_button, STRETCH)))
         self.setLayout(column(row(self.save_button, STRETCH), self.question, gap=6))
-        allowed = may(desk.clerk, "approve" if desk.store.facts.is_district else "enrol")
+        allowed = may(desk.clerk, "approve" if desk.store.is_district else "enrol")
         for made in (self.save_button, self.go_button):
             made.setEnabled(allowed)
 

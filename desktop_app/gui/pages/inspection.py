@@ -120,7 +120,7 @@ class InspectionPage(Page):
         self.lists.setMinimumHeight(look.px(LISTED))
         asked: dict[str, QWidget] = {"谁来检查": self.visitor, "单位": self.office}
         asked |= {"起止": self.period, "按哪天": self.as_of}
-        if not self.desk.store.facts.is_district:
+        if not self.desk.store.is_district:
             del asked["单位"]
             self.office.setParent(self)  # laid out nowhere, and goes with the page
             self.office.hide()

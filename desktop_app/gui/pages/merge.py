@@ -56,7 +56,7 @@ class MergePage(Page):
         self.choices = ConflictChoices(desk.store)
         self.receipts = MergeReceipts(desk, self.table, self.choices, self)
         self.setAcceptDrops(True)
-        district = desk.store.facts.is_district
+        district = desk.store.is_district
         self.merge_button = button("合入", self.take_in, kind="primary")
         self.write_button = button("写入决定", self.write, kind="primary")
         self.receipt_button = button("出回执", self.receipts.give, icon="printer")
@@ -190,7 +190,7 @@ class MergePage(Page):
         clear(self.preview)
         fill_preview(self.preview, parcel.receipt)
         if parcel.state == "held":
-            may_take = self.desk.store.facts.is_district and may(self.desk.clerk, "approve")
+            may_take = self.desk.store.is_district and may(self.desk.clerk, "approve")
             self.held_card = HeldCard(parcel, may_take=may_take)
             self.held_card.taken.connect(partial(self.table.take_held, parcel))
             self.preview.insertWidget(0, self.held_card)
@@ -198,7 +198,7 @@ class MergePage(Page):
 
     def _show_kept(self, parcel: Parcel) -> None:
         clear(self.preview)
-        deed = "approve" if self.desk.store.facts.is_district else "merge"
+        deed = "approve" if self.desk.store.is_district else "merge"
         self.kept_card = KeptCard(parcel, may_decide=may(self.desk.clerk, deed))
         self.kept_card.turned_away.connect(partial(self._turn_away, parcel))
         self.preview.addWidget(self.kept_card)

@@ -41,21 +41,19 @@ class MergeReceipts(QObject):
     def are_due(self) -> bool:
         """Whether something was merged that nobody has a receipt for yet."""
         store = self._desk.store
-        waits = (
-            receipts.pending(store) if store.facts.is_district else self._table.in_state("merged")
-        )
+        waits = receipts.pending(store) if store.is_district else self._table.in_state("merged")
         return bool(waits)
 
     def take_note(self, made: Sequence[Decision]) -> None:
         """Keep what was decided until a receipt says it; nothing is lost when the program ends."""
         self._decisions += made
-        if self._desk.store.facts.is_district:
+        if self._desk.store.is_district:
             receipts.remember(self._desk.store, self._decisions)
 
     def give(self) -> None:
         """Write the receipts: at the district into the book, to travel home; else as a page."""
         store = self._desk.store
-        if not store.facts.is_district:
+        if not store.is_district:
             self._save_page()
             return
         open_ones: dict[str, int] = {}

@@ -23,7 +23,7 @@ class NumberRecordsPage(ListPage):
 
     def __init__(self, desk: Desk) -> None:
         self.behind: Behind | None = None
-        self.found = BehindList(is_district=desk.store.facts.is_district)
+        self.found = BehindList(is_district=desk.store.is_district)
         self._asked = Asked.of({}, desk.store.today)
         self._key, self._part = FIRST, Part()
         super().__init__(

@@ -50,7 +50,7 @@ class OfficeList(KindPage):
     @override
     def _say_count(self) -> None:
         roster = OF_OFFICES.get(self.key)
-        if roster is None or not self.desk.store.facts.is_district:
+        if roster is None or not self.desk.store.is_district:
             super()._say_count()
             return
         count = f"{len(self.kinds.rows):,} {self.kinds.noun}"

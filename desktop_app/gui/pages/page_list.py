@@ -228,7 +228,7 @@ DEEDS: Final[dict[str, str]] = {
 
 def entries(desk: Desk) -> list[Entry]:
     """Give the pages of a book's window, with the badges that look into the book."""
-    listed = DISTRICT if desk.store.facts.is_district else COMMUNITY
+    listed = DISTRICT if desk.store.is_district else COMMUNITY
     known = {entry.key for entry in listed}
     quick = [replace(one, key=key) for key, one in QUICK if one.page in known]
     opened_by = {table: key for key, table in OPENS.items() if key in known}

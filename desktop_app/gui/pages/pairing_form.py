@@ -58,7 +58,7 @@ class PairingFormPage(RecordPage):
     @property
     @override
     def registers(self) -> bool:
-        return not self.desk.store.facts.is_district
+        return not self.desk.store.is_district
 
     @override
     def _lay_out(self) -> None:
@@ -284,7 +284,7 @@ class PairingLogPage(RecordPage):
     @property
     @override
     def registers(self) -> bool:
-        return not self.desk.store.facts.is_district
+        return not self.desk.store.is_district
 
     @override
     def beside(self) -> list[QWidget]:

@@ -25,7 +25,7 @@ Build = Callable[[Desk, "Place"], Page]
 
 def level_of(desk: Desk) -> str:
     """Give the level whose pages a desk has."""
-    return "district" if desk.store.facts.is_district else "community"
+    return "district" if desk.store.is_district else "community"
 
 
 class Deed(Struct, frozen=True):

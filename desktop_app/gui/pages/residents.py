@@ -109,7 +109,7 @@ class Residents:
         A district's grids are called after their offices: the phone, which the summary tells as
         well, makes room for that.
         """
-        is_district = self._desk.store.facts.is_district
+        is_district = self._desk.store.is_district
         of_grid = 150 if is_district else 80
         return (
             Column("姓名", 132, is_strong=True, sorts=True, name="full_name"),
@@ -255,7 +255,7 @@ class Residents:
         A district reads that in the opened record alone: in no summary (decision 92).
         """
         store = self._desk.store
-        told = [one for one in RECENT if not (store.facts.is_district and is_sensitive(one))]
+        told = [one for one in RECENT if not (store.is_district and is_sensitive(one))]
         return [_told_line(one) for one in recent(store, record, told, MOST_RECENT)]
 
 

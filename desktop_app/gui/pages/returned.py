@@ -41,7 +41,7 @@ class ReturnedPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.is_district = desk.store.facts.is_district
+        self.is_district = desk.store.is_district
         self.record_kind = CorrectionNotice
         self.lines: list[NoticeLine] = []
         self.card = AskCard()

@@ -140,7 +140,7 @@ class UnitTab(QWidget):
         super().__init__()
         self.desk = desk
         fields = OrgUnit.fields()
-        facts = [*_UNIT_FIELDS, *(_DISTRICT_FIELDS if desk.store.facts.is_district else ())]
+        facts = [*_UNIT_FIELDS, *(_DISTRICT_FIELDS if desk.store.is_district else ())]
         self.names = (*facts, *_WAYS)
         self.editors = {name: editor(fields[name], desk) for name in self.names}
         self.rows = {name: self._row(name) for name in self.names}

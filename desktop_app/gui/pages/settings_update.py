@@ -55,7 +55,7 @@ class UpdateCard(Card):
             self.came_button.setText(f"换上区里发来的 {came[0]}")
         given = carried_update.given_out(store)
         for part in (self.give_button, self.given_words):
-            part.setVisible(store.facts.is_district)
+            part.setVisible(store.is_district)
         self.stop_button.setVisible(bool(given))
         self.given_words.setText(
             f"现在导出的包带着 {given}，发给还在用旧版的电脑。" if given else _DISTRICT_WORDS

@@ -82,7 +82,7 @@ class SettlingIn(Page):
     def _beginnings(self) -> list[Part]:
         self.import_button = button("导入旧表", lambda: self.ready.emit(IMPORT))
         self.begin_button = button("空白开始", lambda: self.ready.emit(""), kind="primary")
-        if self._book.store.facts.is_district:
+        if self._book.store.is_district:
             self.begin_button.setText("开始使用")
             return [self.begin_button]
         return [self.import_button, self.begin_button]

@@ -55,7 +55,7 @@ _DISTRICT_ONLY: Final = frozenset({"all_offices", "handed_in"})
 
 def tabs_of(desk: Desk, group: str) -> list[tuple[str, str]]:
     """Give the tabs of a rail entry as `(page key, words)` for this book's level."""
-    is_district = desk.store.facts.is_district
+    is_district = desk.store.is_district
     level = level_of(desk)
     groups = _AS_ONE if is_district and group in _AS_ONE else (group,)
     places = [

@@ -59,7 +59,7 @@ class WordListsPage(Page):
             button("上移", partial(self.shift, -1), kind="flat", needs="edit"),
             button("下移", partial(self.shift, 1), kind="flat", needs="edit"),
         ]
-        goes_down = GOES_DOWN if desk.store.facts.is_district else ""
+        goes_down = GOES_DOWN if desk.store.is_district else ""
         self.head = PageHead("词条", NOTE + goes_down, self.add_button)
         self._lay_out()
         self.lists.current_record.connect(self._show_entries)
