@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final, Protocol, TypeVar
 
 from db import kinds
-from db.fields import Link, PersonName, Privacy
+from db.fields import Field, Link, NameOf, PersonName, Privacy, Text
 from db.journal.rows import chunks
 from db.record import Id, Record
 
@@ -68,18 +68,38 @@ _OF_EVERY_KIND: Final = frozenset({"serial_no", "remark"})
 def personal_fields(kind: type[Record]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Name what records of a kind say of people: what is sensitive, and the rest; else nothing.
 
-    A list stands with the records that have it. What every record has is left out, and so is the
-    record that a part belongs to.
+    The rest is all that people and homes have; of other records whom they name, words about
+    them, lists of people and files. What every record has is left out, and so is the record that
+    a part belongs to.
     """
     declared = kind.fields()
-    close = [name for name, one in declared.items() if one.privacy is Privacy.SENSITIVE]
+    close = tuple(one.label for one in declared.values() if one.privacy is Privacy.SENSITIVE)
     if kind is kinds.ListEntry or not (close or names_people(kind)):
         return (), ()
-    parts = {name for name, one in declared.items() if isinstance(one, Link) and one.part_of}
-    rest = [name for name in declared if name not in {*close, *parts, *_OF_EVERY_KIND}]
-    lists = (one.label for one in kind.lists().values())
-    labels = (*(declared[name].label for name in rest), *lists)
-    return tuple(declared[name].label for name in close), labels
+    wholes = {table for one in declared.values() for table in _whole(one)}
+    is_theirs = bool(_PEOPLE & {kind.__tablename__, *wholes})
+    rest = [
+        one.label
+        for name, one in declared.items()
+        if name not in _OF_EVERY_KIND and one.privacy is not Privacy.SENSITIVE
+        if not _whole(one) and (is_theirs or _tells(one))
+    ]
+    told = (*_PEOPLE, "attachment")
+    lists = (one.label for one in kind.lists().values() if not set(told).isdisjoint(one.kinds))
+    return close, (*rest, *lists)
+
+
+def _whole(one: Field) -> tuple[str, ...]:
+    """Give the tables of what a record is a part of by this field."""
+    return one.kinds if isinstance(one, Link) and one.part_of else ()
+
+
+def _tells(one: Field) -> bool:
+    """Say whether a field names somebody, or holds words that are kept inside."""
+    if isinstance(one, Link):
+        return not _PEOPLE.isdisjoint(one.kinds)
+    is_inside = one.privacy is not Privacy.PUBLIC and not isinstance(one, NameOf)
+    return isinstance(one, PersonName) or (isinstance(one, Text) and is_inside)
 
 
 def links(record: Record, *, required: bool = False) -> Iterator[tuple[tuple[str, ...], Id]]:

@@ -119,7 +119,8 @@ def test_the_sheet_on_an_incident_names_the_fields_of_every_kind_that_is_there(
     assert "走访对象" in every["走访慰问"][2]
     assert "办理情况" in every["办理过程"][1]
     assert "诉求" in every["联系记录"][1]
-    assert "含人物" in every["附件"][2]
+    assert "说明" in every["附件"][2]
+    assert every["联席会议"][2] == "主持人、记录人、纪要正文、签到表、照片"  # and no place or time
     for kind in KINDS:
         close = [one.label for one in kind.fields().values() if one.privacy is Privacy.SENSITIVE]
         assert "、".join(close) == every.get(kind.title, ("", ""))[1], kind.title
