@@ -31,6 +31,7 @@ from desktop_app.gui.list_tools import ListDeed, NoneShown, SearchBox, deed_butt
 from desktop_app.gui.page import Page
 from desktop_app.gui.preview_pane import WIDTH, PaneButton, PreviewPane
 from desktop_app.gui.row_menu import RowMenu, Rows
+from desktop_app.gui.row_place import RowPlace
 from desktop_app.gui.second_person import with_whom
 from desktop_app.gui.sheet_deeds import sheet_deeds
 from desktop_app.gui.wall import StateWall
@@ -316,13 +317,16 @@ class ListPage(Page):
             self.chooser.keep()
 
     def reload(self) -> None:
-        """Show the records anew, at the same place, after something changed."""
+        """Show the records anew, at the same place, after something changed.
+
+        A cursor whose row is gone goes on to the next that is left.
+        """
         if self.wall is not None:
             self.wall.renew()
         self.stance.offer_views()
-        scrolled = self.table.verticalScrollBar().value()
-        self._narrow()
-        self.table.verticalScrollBar().setValue(scrolled)
+        place = RowPlace(self.table)
+        self._show(keep=True)
+        place.go_on()
         self._peek_soon()
 
     def show_preview(self) -> None:
@@ -338,12 +342,9 @@ class ListPage(Page):
 
     def _narrow(self) -> None:
         """Show what matches now; the cursor stays in its row as long as that is shown."""
-        current = self.table.current_id()
-        column = max(self.table.currentIndex().column(), 0)
+        place = RowPlace(self.table)
         self._show(keep=True)
-        if current is not None and (at := self.table.rows.row_of(current)) is not None:
-            self.table.setCurrentIndex(self.table.rows.index(at, column))
-        elif not self.table.currentIndex().isValid():
+        if not place.stay():
             self.table.go_to(0)
 
     def _search(self, *_: object) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from msgspec import Struct
@@ -101,6 +102,12 @@ class RecordModel(QAbstractTableModel):
             return self._positions.index(self._ids.index(record_id))
         except ValueError:
             return None
+
+    def ids_from(self, row: int) -> Iterator[bytes]:
+        """Give the ids from a row on, then upwards from it: of the rows that are shown now."""
+        ids, positions = self._ids, self._positions
+        order = chain(range(row, len(positions)), range(row - 1, -1, -1))
+        return (ids[positions[at]] for at in order)
 
     def record_ids(self) -> list[bytes]:
         """Give the ids of all rows, in order."""
