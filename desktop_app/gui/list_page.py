@@ -25,6 +25,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.in_place import InPlace
 from desktop_app.gui.list_drops import Imports, Keeps, ListDrops
 from desktop_app.gui.list_export import ListExport
+from desktop_app.gui.list_reading import ListReading
 from desktop_app.gui.list_source import ListSource
 from desktop_app.gui.list_stance import ListStance
 from desktop_app.gui.list_tools import ListDeed, NoneShown, SearchBox, deed_buttons, still_label
@@ -105,6 +106,7 @@ class ListPage(Page):
         self.preview = PreviewPane(key="Enter" if self.changes else "F2")
         self._none = NoneShown(self._show_view)
         self._nothing = Empty(empty, *(() if first_step is None else (first_step,)))
+        self._reading = ListReading()
         self._lay_out()
         self._connect()
         self.first, self.hints = self.box, HINTS_EDITED if self.changes else HINTS
@@ -157,7 +159,7 @@ class ListPage(Page):
 
     def _lay_out(self) -> None:
         self._middle = QStackedWidget()
-        for part in (self.table, self._none, self._nothing):
+        for part in (self.table, self._none, self._nothing, self._reading):
             self._middle.addWidget(part)
         self._middle.setMinimumHeight(look.px(look.HEAD_HEIGHT + 3 * look.ROW_HEIGHT))
         self._with_chosen = held(row(self.chosen_words, *self._bulk, gap=10))
@@ -371,10 +373,12 @@ class ListPage(Page):
         noun, is_typed = self.source.noun, bool(self.box.text().strip())
         verb = "找到" if narrowed or is_typed else "共"
         self._none.explain(self.source.views(), view, narrowed=narrowed, typed=is_typed)
-        self._found = f"{verb} {len(found):,} {noun}"
+        is_awaited = not len(ids) and getattr(self.source, "is_reading", False)
+        self._found = "" if is_awaited else f"{verb} {len(found):,} {noun}"
         self._tell_found()
         full = self.wall if self.wall is not None and self.is_walled else self.table
-        middle: QWidget = full if len(found) else self._none if len(ids) else self._nothing
+        lacking = self._reading if is_awaited else self._nothing
+        middle: QWidget = full if len(found) else self._none if len(ids) else lacking
         if self._middle.currentWidget() is not middle:
             self._middle.setCurrentWidget(middle)
         self._peek_soon()

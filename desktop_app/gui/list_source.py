@@ -43,7 +43,8 @@ class ListSource(Protocol):
     `ids` is the id array in display order; `search` and `sort_keys` speak in positions of it.
     A source that has `facets` (a `KindFacets`) can be narrowed by conditions, and they say whose
     kind its rows are; one without says it by `kind`, or its rows are of several and held to be
-    people's. One that has `changes` (of `Changeable`) says what may be changed in the list.
+    people's. One that has `changes` (of `Changeable`) says what may be changed in the list. One
+    that a job reads says by `is_reading` that its rows are on their way: it is not empty then.
     """
 
     noun: str  # what is counted: 人, 户, 次

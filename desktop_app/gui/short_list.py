@@ -57,6 +57,7 @@ class ShortList:
     changes: Sequence[Changeable] = ()
     holds_own_rows = False  # and no others': a district only looks at its offices' rows
     by_office = False
+    is_reading = False  # whether rows are on their way that nobody has seen yet
 
     def __init__(self, desk: Desk | None = None, kind: type[Record] | None = None) -> None:
         self.facets: KindFacets | None = None
@@ -89,6 +90,7 @@ class ShortList:
 
     def put(self, found: Sequence[ListRow]) -> None:
         """Take rows that were read, perhaps in a job."""
+        self.is_reading = False
         self.rows = {row.id: row for row in found}
         self._index = PeopleIndex((row.id, row.line) for row in found)
         self._ids = tuple(self.rows)
@@ -146,6 +148,7 @@ class ByOffice(ShortList):
     @override
     def renew(self) -> None:
         """Wait for the page."""
+        self.is_reading = True
 
     @override
     def read(self) -> Sequence[ListRow]:

@@ -25,6 +25,7 @@ class BehindList(ShortList):
         self.entries: dict[bytes, Entry] = {}
         self._sums = ""
         super().__init__()
+        self.is_reading = True
 
     def take(self, found: Behind) -> None:
         """Show the records of another number."""

@@ -31,6 +31,7 @@ class NumberList(ShortList):
         self.told: dict[bytes, Told] = {}
         self._show, self._take_apart = show, take_apart
         super().__init__()
+        self.is_reading = True
 
     def take(self, found: Numbers) -> None:
         """Show another count."""

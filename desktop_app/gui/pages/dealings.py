@@ -138,6 +138,9 @@ class DealingsPage(ListPage):
         self.box.clear()
         self._show_found()
         self.views.set_value("all")
+        self._nothing.words.setText(EMPTY if subject else NOBODY)
+        self.dealings.is_reading = subject is not None
+        self.reload()
         self.read()
         name = self.desk.store.called(subject) if subject else ""
         self.head.say(f"{name}的往来" if name else "往来")
@@ -153,7 +156,6 @@ class DealingsPage(ListPage):
         subject, store = self.dealings.subject, self.desk.store
         if subject is None:
             return
-        self._nothing.words.setText(READING)
         self.head.say(subtitle=READING)
         self.desk.jobs.start(
             lambda _progress: timeline(store, subject),
@@ -165,7 +167,6 @@ class DealingsPage(ListPage):
     def _take(self, subject: Record, found: Sequence[Happening]) -> None:
         if self.dealings.subject is not subject:
             return  # somebody else was asked for meanwhile
-        self._nothing.words.setText(EMPTY)
         self.dealings.found = found
         self.sort.offer(((title, title) for title in kinds_of(found)), blank=EVERY_KIND)
         self.sort.set_value(self.dealings.only or None)

@@ -55,6 +55,11 @@ class Households:
         self.facets = homes_facets(desk.store, self.roll)
         self.changes = homes_changes(self.roll)
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether the roll is still being read."""
+        return not self.roll.is_ready
+
     def columns(self) -> Sequence[Column]:
         """Give the columns of the list."""
         return (

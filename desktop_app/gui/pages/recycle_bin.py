@@ -32,6 +32,7 @@ class BinList(ShortList):
         self._desk = desk
         self.bin: Bin | None = None
         super().__init__()
+        self.is_reading = True
 
     @override
     def columns(self) -> Sequence[Column]:

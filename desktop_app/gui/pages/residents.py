@@ -103,6 +103,11 @@ class Residents:
         self._views: dict[str, bytearray] = {}
         self._seen: tuple[object, int] = (None, -1)
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether the roll is still being read."""
+        return not self.roll.is_ready
+
     def columns(self) -> Sequence[Column]:
         """Give the columns of the list.
 
