@@ -12,10 +12,36 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from db.fields import Text
+from db.findings import Reader
 from db.held_reader import HeldReader
 from db.journal.rows import chunks
 from db.kinds import Transition
 from db.record import Id, Record, States, kept_names
+
+
+def rights_of_states(reader: Reader, records: Iterable[Record]) -> set[tuple[str, str]]:
+    """Give the rights, each with its scope, that records ask for by states they come to."""
+    found: set[tuple[str, str]] = set()
+    for record in records:
+        states = type(record).states
+        to = getattr(record, states.field) if states else ""
+        if states and to in states.rights:
+            kept = reader.get(type(record), record.id) if record.op is not None else None
+            right = states.right_for(getattr(kept, states.field, None), to)
+            found |= {(right, record.org_code)} if right else set()
+    return found
+
+
+def moment(reader: Reader, record: Record, wall_ms: int) -> dt.datetime:
+    """Give the minute of a step, local time: not before the last one of the same day.
+
+    The clock of another PC may be some minutes ahead.
+    """
+    now = dt.datetime.fromtimestamp(wall_ms / 1000)  # noqa: DTZ006
+    now = now.replace(second=0, microsecond=0)
+    steps = reader.all(Transition, target=record.id)
+    today = [one.at for one in steps if one.at and one.at.date() == now.date()]
+    return max((now, *today))
 
 
 def undone(states: States, step: Transition) -> str:

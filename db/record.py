@@ -73,7 +73,8 @@ class States:
     `moves` maps a state code to the codes that may follow; `back` lists the steps that go
     against the course and so need a reason; in a `settled` state nothing is owed any more and
     nothing else may be changed; what is `approved` may neither, and only who may change such
-    records takes it back. `asks` maps a state to the fields it demands, `verbs` to what
+    records takes it back. `rights` names for a state what whoever brings a record to it must be
+    allowed, beside saving it. `asks` maps a state to the fields it demands, `verbs` to what
     the step into it is called on a button. `days` names the day field of a dated state: a step
     back takes that day off the record and keeps it with the step. `in_files` names for a field
     that a state asks for the list of files that may tell it instead.
@@ -86,6 +87,7 @@ class States:
     back: frozenset[tuple[str, str]] = frozenset()
     settled: frozenset[str] = frozenset()
     approved: frozenset[str] = frozenset()
+    rights: Mapping[str, str] = dataclasses.field(default_factory=dict)
     asks: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     verbs: Mapping[str, str] = dataclasses.field(default_factory=dict)
     days: Mapping[str, str] = dataclasses.field(default_factory=dict)
@@ -120,6 +122,15 @@ class States:
             return ()
         last = main.index(before) if before in main else len(main)
         return tuple(main[main.index(first) : last + 1])
+
+    def right_for(self, before: str | None, to: str) -> str:
+        """Name the right that a step takes beside that of saving; back from approved has its own.
+
+        A record that is made in a state, and was in none before, takes the right of that state.
+        """
+        if (before, to) in self.back:
+            return "change_approved" if before in self.approved else ""
+        return self.rights.get(to, "") if before != to else ""
 
     def _ahead(self, state: str | None) -> list[str]:
         return [to for to in self.moves.get(state or "", ()) if (state, to) not in self.back]

@@ -122,7 +122,7 @@ _RULES: Final[Mapping[str, Rule]] = {
     "export": Rule("导出数据包", _UPPER),
     "sign_off": Rule("签发数据包", _of(LEAD), together=_of(REVIEWER, DISTRICT), by=_of(LEAD)),
     "approve_level": Rule("批准扩大报送内容", _of(LEAD)),
-    "review": Rule("初审和复审", _of(REVIEWER, DISTRICT)),
+    "review": Rule("初审、复审和审核活动", _of(REVIEWER, DISTRICT)),
     "review_final": Rule("终审", _of(LEAD, DISTRICT)),
     "change_approved": Rule("改三审已通过的记录", _of(REVIEWER, LEAD), wants_reason=True),
     "correct": Rule("按本人请求更正", _of(REVIEWER, LEAD), wants_reason=True),

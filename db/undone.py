@@ -60,6 +60,7 @@ class UndoneRecords:
     def check(self) -> Iterator[Record]:
         """Yield the records that came back from an approved state, once the work is taken back.
 
+        Whoever could neither give an approval nor take one back does not do it by undoing.
         Raises `Refused` where a settled record, or a part of one, would be changed.
         """
         left: dict[Id, Record] = {}
@@ -71,14 +72,15 @@ class UndoneRecords:
                 self.gone.append(before)
                 continue
             states = before.states
-            moved = states and getattr(before, states.field) != getattr(after, states.field)
-            if not moved:
+            was, now = ((getattr(one, states.field) if states else "") for one in (before, after))
+            if was == now:
                 found = rules.check_change(before, after, self._reader, saving=False)
                 if blocking := [one for one in found if one.blocking]:
                     raise Refused({one.field: one.sentence for one in blocking})
-            elif states and getattr(before, states.field) in states.approved:
+            elif states and (was in states.approved or now in states.rights):
                 require(self._clerk, "change_approved", before.org_code)
-                yield before
+                if was in states.approved:
+                    yield before
         rules.check_removal(self._reader, self.gone)
 
 

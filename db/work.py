@@ -110,6 +110,7 @@ class Work:
     def save(self, *records: Record) -> None:
         """Keep new or changed records, or raise `Refused` with what is wrong with the first."""
         self._ask_for(records)
+        self._ask_for_states(records)
         self._keep_all(records)
 
     def _ask_for(self, records: Sequence[Record], *, deleting: bool = False) -> None:
@@ -118,6 +119,11 @@ class Work:
         right_to = self._right_to_delete if deleting else self._right
         for right, scope in {(right_to(one), one.org_code) for one in records}:
             require(clerk, right, scope)
+
+    def _ask_for_states(self, records: Iterable[Record]) -> None:
+        """Ask whether the clerk may bring records to the states they are newly in."""
+        for right, scope in chain.rights_of_states(self.reader, records):
+            require(self._clerk, right, scope)
 
     def _right(self, record: Record) -> str:
         """Give what whoever saves a record must be allowed; a book's own office is a setting."""
@@ -180,12 +186,14 @@ class Work:
         require(self._clerk, "edit")
         every = list(records)
         self._complete(every)
+        self._ask_for_states(every)
         self._write([change for record in every for change in creations(record)])
 
     def bulk_edit(self, records: Iterable[Record]) -> None:
         """Keep many changed records whose values were checked already."""
         require(self._clerk, "edit")
         every = list(records)
+        self._ask_for_states(every)
         self._named.update(reasons.names_in(every))
         self._write(list(self._changes_of(every)))
 
@@ -263,7 +271,8 @@ class Work:
         values = {**chain.given_up(record, to), **values}
         step = Transition(target=record.id, org_code=record.org_code, state_from=before)
         step.state_to, step.text = to, text or None
-        step.at, step.former_day = self._moment(record), chain.former_day(record, to)
+        step.at = chain.moment(self.reader, record, self._heading.wall_ms)
+        step.former_day = chain.former_day(record, to)
         step.by, step.by_name = self._clerk.id, self._clerk.name
         former = {name: getattr(record, name) for name in (*values, states.field)}
         _set(record, {**values, states.field: to})
@@ -279,17 +288,6 @@ class Work:
         except BaseException:
             _set(record, former)
             raise
-
-    def _moment(self, record: Record) -> dt.datetime:
-        """Give the minute of a step, local time: not before the last one of the same day.
-
-        The clock of another PC may be some minutes ahead.
-        """
-        now = dt.datetime.fromtimestamp(self._heading.wall_ms / 1000)  # noqa: DTZ006
-        now = now.replace(second=0, microsecond=0)
-        steps = self.reader.all(Transition, target=record.id)
-        today = [one.at for one in steps if one.at and one.at.date() == now.date()]
-        return max((now, *today))
 
     def decide(self, conflict: reading.Conflict, key: str) -> None:
         """Settle a conflict with the value (or the deletion) of one of its sides."""

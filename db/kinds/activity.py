@@ -33,6 +33,7 @@ class Activity(Record):
         back=frozenset({("approved", "registered"), ("archived", "approved")}),
         settled=frozenset({"archived"}),
         approved=frozenset({"approved", "archived"}),
+        rights={"approved": "review", "archived": "review"},
         asks={"archived": ("summary",)},
         in_files={"summary": "summary_files"},
         verbs={"registered": "退回登记", "approved": "审核通过", "archived": "归档"},

@@ -52,10 +52,11 @@ def refusal(made: QWidget, action: str) -> str:
     while above is not None:
         desk = getattr(above, "desk", None)
         if desk is not None:
-            return "" if not desk.is_taken or roles.may(desk.clerk, action) else _refused(action)
+            return "" if not desk.is_taken or roles.may(desk.clerk, action) else refused(action)
         above = above.parentWidget()
     return ""
 
 
-def _refused(action: str) -> str:
+def refused(action: str) -> str:
+    """Say that whoever sits here may not do an action."""
     return _NO.format(roles.words(action))

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from db import chain, fields as field, handling
 from db.kinds import CaseStep, ServiceCase, Transition
 from db.record import Record, States, kept_names
+from db.roles import may
 from db.trouble import Refused
 from db.work import Work
 from desktop_app.gui import look
@@ -24,6 +25,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import editor
 from desktop_app.gui.field_editor import Editor
 from desktop_app.gui.links_editor import LinksEditor
+from desktop_app.gui.rights import refused
 from desktop_app.gui.undoing import undo_work
 
 SETTLED: Final = "已是“{state}”，内容不能再改；要改，请先退回上一步并写明原因。"
@@ -48,12 +50,10 @@ def step_words(record: Record, to: str) -> str:
 
 
 def right_of_step(record: Record, to: str) -> str:
-    """Name the permission that `Work.move` asks for a step: back from approved has its own."""
+    """Name the permission that `Work.move` asks for a step; some have one of their own."""
     states = type(record).states
-    now = getattr(record, states.field) if states else None
-    if states and (now, to) in states.back and now in states.approved:
-        return "change_approved"
-    return record.right
+    own = states.right_for(getattr(record, states.field), to) if states else ""
+    return own or record.right
 
 
 def label_of(kind: type[Record], state: str | None) -> str:
@@ -128,6 +128,10 @@ class StepBar(QWidget):
             return
         record, states = self._record, type(self._record).states
         if states is None:
+            return
+        right = right_of_step(record, to)
+        if not may(self._desk.clerk, right, record.org_code):  # by a key or on the wall
+            self._desk.toast(refused(right))
             return
         is_back = (getattr(record, states.field), to) in states.back
         self._editors = {} if is_back else dict(self._asked(record, states, to))

@@ -67,7 +67,7 @@ def test_a_review_is_taken_back_by_who_may_give_it(node):
     first = passed(node, held, ONE)
     passed(node, held, TWO)
     final = passed(node, held, LEAD)
-    with pytest.raises(Refused, match="初审和复审"):
+    with pytest.raises(Refused, match="初审、复审和审核活动"):
         node.store.undo(CLERK, first)
     with pytest.raises(Refused, match="终审"):
         node.store.undo(ONE, final)

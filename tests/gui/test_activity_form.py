@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from db.kinds import Activity, Attachment
+from db.roles import CLERK, REVIEWER
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.activity_form import ActivityForm
 from desktop_app.gui.pages.places import place_of
@@ -74,3 +77,21 @@ def test_photos_that_are_lacking_are_a_hint_and_no_more(qtbot, desk, event) -> N
     save(desk, photo)
     assert not hint.isVisibleTo(page)
     assert page.save()
+
+
+@pytest.mark.parametrize(("role", "may"), [(CLERK, False), (REVIEWER, True)])
+def test_whoever_only_registers_is_not_offered_to_approve(
+    qtbot, desk, event, toasts, role: str, *, may: bool
+) -> None:
+    photo = build(Attachment, owner=event.id, owner_tag=Activity.lists()["photos"].tag)
+    save(desk, photo)
+    other = Desk(store=desk.store, clerk=replace(desk.clerk, roles=frozenset({role})))
+    other.toast_asked.connect(lambda *words: toasts.append(words))
+    page = form(qtbot, other, record=event.id)
+    deeds = {one.text().partition("  ")[0]: one for one in page.steps.findChildren(QPushButton)}
+    assert deeds["审核通过"].isEnabled() is may
+    page.steps.ask_step("approved")  # as the wall does by F9
+    assert page.steps.ask.isVisible() is may
+    said = [] if may else ["这个账号不能初审、复审和审核活动"]
+    assert [words[0] for words in toasts] == said
+    other.jobs.close()
