@@ -256,6 +256,35 @@ def test_a_note_is_corrected_with_its_day_and_its_writer(qtbot, desk: Desk) -> N
     assert changed.progress == "已联系两家企业"
 
 
+def test_a_remark_on_a_note_is_written_with_its_correction(qtbot, desk: Desk) -> None:
+    matter = matter_of(desk)
+    note = build(FollowUp, resolution=matter.id, date=LATE, progress="已上门", remark=None)
+    save(desk, note)
+    page = show(qtbot, desk, matter)
+    page.ask_change(note.id)
+    compose(page.ask.rows["remark"].control, "本人不在家")
+    page.ask.press()
+    assert desk.store.get(FollowUp, note.id).remark == "本人不在家"
+    assert "备注：本人不在家" in [one.text() for one in page.notes.findChildren(QLabel)]
+
+
+@pytest.mark.parametrize("state", ["doing", "done"])
+def test_a_remark_on_a_matter_may_be_written_at_any_time(qtbot, desk: Desk, state: str) -> None:
+    done = {"closed_on": LATE, "result": "办好了"} if state == "done" else {}
+    other = build(StaffMember, full_name="李海燕")
+    save(desk, other)
+    matter = matter_of(
+        desk, state=state, remark=None, confirmed_by=other.id if done else None, **done
+    )
+    page = show_closed(qtbot, desk, matter)
+    assert page.remark_button.isVisible()
+    page.remark_button.click()
+    compose(page.ask.rows["remark"].control, "明年再看一次")
+    page.ask.press()
+    assert kept(desk, matter).remark == "明年再看一次"
+    assert "明年再看一次" in [one.text() for one in page.findChildren(QLabel)]
+
+
 def test_units_that_help_and_the_yearly_check_are_written_on_the_page(qtbot, desk: Desk) -> None:
     unit = build(PartnerOrganization, full_name="市第三中学")
     save(desk, unit)

@@ -7,15 +7,20 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
 from db.fields import Field, NameOf
 from db.kinds import (
     KINDS,
     Address,
+    AgendaItem,
+    Attendance,
     Binder,
     CaseStep,
     CoordinationMechanism,
+    FollowUp,
     Household,
+    JointMeeting,
     Resident,
     Resolution,
     StaffMember,
@@ -25,12 +30,16 @@ from db.record import Record
 from desktop_app.gui.default_sheet import WIDTH, default_sheet
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import editor
+from desktop_app.gui.minutes.matter_model import HEADINGS
+from desktop_app.gui.pages.minutes_editor import MinutesPage
 from desktop_app.gui.pages.place_pages import PlaceForm
 from desktop_app.gui.pages.places import place_of
+from desktop_app.gui.pages.resolution import ResolutionPage
 from desktop_app.gui.record_form import RecordForm
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.sheets import SHEETS, Sheet, sheet_of
 from tests.builders import build
+from tests.gui.office_desk import save
 
 EVERY = [sheet_of(kind) for kind in KINDS]
 
@@ -221,3 +230,46 @@ def test_how_units_work_together_has_one_name_on_tab_and_form() -> None:
     place = place_of(CoordinationMechanism)
     assert place
     assert place.words == place.called == CoordinationMechanism.title
+
+
+# Filled in by the page itself, or by the line of a person in the minutes.
+GIVEN = {"serial_no", "meeting", "agenda_item", "resolution", "no", "position", "state"}
+IN_LINE = {"person", "unit", "kind"}
+
+
+def asked_on(page: ResolutionPage, note: FollowUp) -> set[str]:
+    """Give the fields that the cards of a matter's page ask for."""
+    found: set[str] = set()
+    for ask in (
+        page.ask_terms, page.ask_remark, page.ask_extend, page.ask_stop, page.ask_report,
+        page.ask_confirm, lambda: page.ask_change(note.id),
+    ):  # fmt: skip
+        ask()
+        found |= page.ask.rows.keys()
+    return found
+
+
+def test_what_has_no_form_is_written_in_the_page_of_its_whole(qtbot, desk: Desk) -> None:
+    meeting = build(JointMeeting, state="preparing")
+    parts = [build(kind, meeting=meeting.id) for kind in (AgendaItem, Attendance, Resolution)]
+    note = build(FollowUp, resolution=parts[2].id)
+    save(desk, meeting, *parts, note)
+    minutes, page = MinutesPage(desk), ResolutionPage(desk)
+    for one in (minutes, page):
+        qtbot.addWidget(one)
+    minutes.arrive(record=meeting.id)
+    minutes.show_view("talk")
+    people = minutes.spread.people
+    people.open_details(people.people[0])
+    page.show_matter(parts[2].id)
+    asked = asked_on(page, note)
+    for kind, where, told in (
+        (AgendaItem, minutes.spread.talk, set()),
+        (Attendance, people.details, IN_LINE),
+        (Resolution, minutes.spread.grid, asked),
+        (FollowUp, page, asked),
+    ):
+        named = {one.accessibleName() for one in where.findChildren(QWidget)} | set(HEADINGS)
+        own = {n: f for n, f in kind.fields().items() if not isinstance(f, NameOf)}
+        lacking = [n for n, f in own.items() if f.label not in named and n not in told | GIVEN]
+        assert lacking == [], kind.title

@@ -405,3 +405,36 @@ def test_closed_minutes_say_post_and_deputy(page: MinutesPage) -> None:
     page.spread.people.show_people([one], locked=True)
     (said,) = page.spread.people.findChildren(SaidLine)
     assert "副所长 · 代钱所长" in [part.text() for part in said.findChildren(QLabel)]
+
+
+# Remarks
+
+
+def test_a_remark_on_a_person_is_written_below_their_line(page: MinutesPage, desk: Desk) -> None:
+    details = open_details(page, 0)
+    details.remark.setFocus()
+    compose(details.remark, "会上临时走了")
+    assert line(page, 0).said.text().endswith("会上临时走了")
+    assert page.save()
+    assert kept(desk).people[0].remark == "会上临时走了"
+    assert open_details(page, 0).remark.text() == "会上临时走了"
+
+
+def test_a_remark_on_a_topic_takes_no_room_until_it_is_asked_for(
+    page: MinutesPage, desk: Desk
+) -> None:
+    talk = page.spread.talk
+    assert not talk.remark_line.isVisible()
+    talk.remark_button.click()
+    assert talk.remark.hasFocus()
+    assert not talk.remark_button.isVisible()
+    compose(talk.remark, "材料会后补")
+    assert page.save()
+    (item,) = kept(desk).agenda
+    assert item.remark == "材料会后补"
+    page.spread.add_topic()
+    assert not talk.remark_line.isVisible()
+    assert talk.remark.text() == ""
+    page.spread.topics.setCurrentIndex(page.spread.topics.topics.index(0))
+    assert talk.remark_line.isVisible()
+    assert talk.remark.text() == "材料会后补"

@@ -13,7 +13,7 @@ from db import kinds
 from db.kinds import Attendance, StaffMember
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, row
-from desktop_app.gui.controls import FieldRow, LineInput, button
+from desktop_app.gui.controls import FieldRow, LineInput, TextArea, button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.finder import Finder, Found
 from desktop_app.gui.picker import Picker
@@ -58,7 +58,8 @@ def _post_of(desk: Desk, person: bytes) -> str | None:
 def said_of(one: Attendance) -> str:
     """Say what closed and open minutes tell of a person besides unit, name and attendance."""
     deputy = f"代{one.deputy_for_name}" if one.deputy_for_name else ""
-    return " · ".join(filter(None, (one.post, deputy)))
+    remark = " ".join((one.remark or "").split())
+    return " · ".join(filter(None, (one.post, deputy, remark)))
 
 
 class PersonDetails(QFrame):
@@ -79,6 +80,8 @@ class PersonDetails(QFrame):
         self.person = Picker(desk, who.kinds, free_text=True, name="名册里的哪一位")
         self.post = LineInput(fields["post"].label, most=fields["post"].most)
         self.deputy = Picker(desk, deputy.kinds, free_text=True, name=deputy.label)
+        self.remark = TextArea(fields["remark"].label, lines=2)
+        self.remark.setText(one.remark or "")
         for picker in (self.person, self.deputy):
             picker.opens_itself = False
         self.show_person()
@@ -88,17 +91,19 @@ class PersonDetails(QFrame):
             FieldRow(fields["post"].label, self.post),
             FieldRow(deputy.label, self.deputy, hint="替谁来的，纪要上印“代某某”"),
         )
+        remark = FieldRow(fields["remark"].label, self.remark)
         self.done = button("好了", self.left.emit, kind="link", name="写好了这一位")
         name, post, stead = self._rows
         self.setLayout(
             column(
-                name, post, stead, row(STRETCH, self.done),
+                name, post, stead, remark, row(STRETCH, self.done),
                 gap=look.GAP_TINY, edges=(8, 6, 8, 4),
             )
         )  # fmt: skip
         self.person.changed.connect(self._write_person)
         self.post.textChanged.connect(self._write_post)
         self.deputy.changed.connect(self._write_deputy)
+        self.remark.textChanged.connect(self._write_remark)
 
     def show_person(self) -> None:
         """Show who the attendance is of now, as after a link or another name from the line."""
@@ -122,6 +127,12 @@ class PersonDetails(QFrame):
     def _write_post(self, text: str) -> None:
         if text.strip() != (self.one.post or ""):
             self.one.post = text.strip() or None
+            self.changed.emit()
+
+    def _write_remark(self) -> None:
+        words = self.remark.text().strip() or None
+        if words != self.one.remark:
+            self.one.remark = words
             self.changed.emit()
 
     def _write_deputy(self) -> None:

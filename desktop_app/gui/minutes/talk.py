@@ -15,13 +15,14 @@ from db import codes
 from db.kinds import AgendaItem, CodeEntry
 from db.work import Changes
 from desktop_app.gui import look
-from desktop_app.gui.arrange import STRETCH, row
+from desktop_app.gui.arrange import STRETCH, held, row
 from desktop_app.gui.controls import (
     Card,
     ChoiceBox,
     CutLabel,
     FlowLayout,
     LineInput,
+    TextArea,
     button,
     key_cap,
     label,
@@ -72,6 +73,9 @@ class TalkCard(Card):
         self.proposer.setPlaceholderText("提出单位")
         self.proposer.setFixedWidth(look.px(150))
         self.remove = button("", self.remove_asked.emit, kind="icon", icon="trash-2", name="删议题")
+        self.remark = TextArea(AgendaItem.fields()["remark"].label, lines=2)
+        self.remark_line = held(row(label("备注", "small"), (self.remark, 1), gap=8))
+        self.remark_button = button("写备注", self.ask_remark, kind="link")
         self.area = PhraseArea("讨论情况", lines=4, hint="写讨论情况，输入 / 用常用语")
         self.count = label("", "small")
         self.said = CutLabel("", "small")
@@ -83,16 +87,18 @@ class TalkCard(Card):
         self._connect()
 
     def _lay_out(self) -> None:
-        self.body.addLayout(row(self.number, (self.title, 1), self.remove))
+        self.body.addLayout(row(self.number, (self.title, 1), self.remark_button, self.remove))
         under = (self.first_topic, (self.said, 1), STRETCH, self.count, self.proposer, self.outcome)
         self.body.addLayout(row(label("讨论情况", "strong"), 8, *under))
         self.body.addWidget(self.area)
         self.body.addWidget(self._tools)
+        self.body.addWidget(self.remark_line)
 
     def _connect(self) -> None:
         self.title.textChanged.connect(self._write_title)
         self.area.textChanged.connect(self._write_talk)
         self.area.moved.connect(self.moved)
+        self.remark.textChanged.connect(self._write_remark)
         self.outcome.chosen.connect(self._write_outcome)
         self.proposer.changed.connect(self._write_proposer)
         self.first_topic.clicked.connect(self._tick)
@@ -125,7 +131,22 @@ class TalkCard(Card):
         self.said.setText(_said(item) if item else "")
         self.remove.setVisible(open_)
         self._tools.setVisible(open_)
+        self._show_remark((item.remark or "") if item else "", may_write=open_)
         self._is_loading = False
+
+    def _show_remark(self, words: str, *, may_write: bool) -> None:
+        """Show a remark there is; one that is not written yet takes a press, and no room."""
+        if self.remark.text() != words:
+            self.remark.setText(words)
+        self.remark.setReadOnly(not may_write)
+        self.remark_line.setVisible(bool(words))
+        self.remark_button.setVisible(may_write and not words)
+
+    def ask_remark(self) -> None:
+        """Make room for a remark on the topic, which no minutes print."""
+        self.remark_button.hide()
+        self.remark_line.show()
+        self.remark.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _offer_phrases(self) -> None:
         """Offer the first phrases of the office as buttons, and the way to the list of them."""
@@ -163,6 +184,10 @@ class TalkCard(Card):
         self._count()
         text = self.area.text() or None
         self._write(lambda item: setattr(item, "discussion", text))
+
+    def _write_remark(self) -> None:
+        words = self.remark.text().strip() or None
+        self._write(lambda item: setattr(item, "remark", words))
 
     def _write_outcome(self, code: object) -> None:
         self._write(lambda item: setattr(item, "outcome", code))

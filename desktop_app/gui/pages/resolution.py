@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -86,7 +86,8 @@ class ResolutionPage(Page):
         self.terms_button = button(
             "配合单位和长期", self.ask_terms, kind="link", icon="pencil", needs="edit"
         )
-        title = SectionTitle("议定事项", self.terms_button)
+        self.remark_button = button("写备注", self.ask_remark, kind="link", icon="pencil")
+        title = SectionTitle("议定事项", self.remark_button, self.terms_button)
         main = column(Card(title, self._facts), (self.notes, 1), gap=12)
         side = held(column(self.proof, self._steps, self.papers, self.history, STRETCH, gap=12))
         self.both = Beside(held(main), side, side_width=300, narrow=look.px(860))
@@ -222,6 +223,7 @@ class ResolutionPage(Page):
         self.deeds.setVisible(is_ours)
         self.entry.setVisible(is_ours)
         self.papers.show_record(matter if is_ours and matter.state in OPEN_STATES else None)
+        self.remark_button.setVisible(is_ours)
         self.terms_button.setVisible(is_ours and matter.state in OPEN_STATES)
         self.set_hints(*(HINTS if is_ours else HINTS[1:]))
         if not is_ours:
@@ -318,7 +320,7 @@ class ResolutionPage(Page):
         note = self.desk.store.get(FollowUp, note_id)
         if note is None:
             return
-        names = ("date", "progress", "by")
+        names = ("date", "progress", "by", "remark")
         editors = {name: editor(FollowUp.fields()[name], self.desk) for name in names}
         for name, one in editors.items():
             one.load_from(note, name)
@@ -329,7 +331,7 @@ class ResolutionPage(Page):
             follow_ups.change_note(work, one, made)
 
         controls = [(name, one.field.label, one.control) for name, one in editors.items()]
-        self._ask("改这一条进展。", controls, "改进展", change)
+        self._ask("改这一条进展。", controls, "改进展", change, ("remark",))
 
     def delete_note(self, note_id: bytes) -> None:
         """Take a note away that was written by mistake; no question, a way back."""
@@ -369,6 +371,20 @@ class ResolutionPage(Page):
             loose=("co_units", "long_term"),
             hints={"due_on": fields["long_term"].hint},
         )
+
+    def ask_remark(self) -> None:
+        """Ask for the remark, which may be added to once the matter is closed, too."""
+        if self.matter is None:
+            return
+        one = editor(Resolution.fields()["remark"], self.desk)
+        one.load_from(self.matter, "remark")
+
+        def write(work: Work, matter: Resolution) -> None:
+            _fill(matter, {"remark": one})
+            work.save(matter)
+
+        asked = [("remark", one.field.label, one.control)]
+        self._ask("写备注；办结以后也可以补写。", asked, "写备注", write, loose=("remark",))
 
     def ask_extend(self) -> None:
         """Ask until when and why."""
@@ -443,9 +459,14 @@ class ResolutionPage(Page):
         )
 
     def _ask(
-        self, words: str, controls: list[tuple[str, str, QWidget]], deed: str, do: Deed
+        self,
+        words: str,
+        controls: list[tuple[str, str, QWidget]],
+        deed: str,
+        do: Deed,
+        loose: Sequence[str] = (),
     ) -> None:
-        self.ask.ask(words, controls, deed=deed, press=lambda: self._do(deed, do))
+        self.ask.ask(words, controls, deed=deed, press=lambda: self._do(deed, do), loose=loose)
 
     def _do(self, verb: str, deed: Deed) -> None:
         """Do a deed with the matter as it is kept now; raises `Refused` and `Unavailable`."""

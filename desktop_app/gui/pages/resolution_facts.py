@@ -27,6 +27,7 @@ def facts(store: Store, matter: Resolution, left: str) -> list[tuple[str, str]]:
         ("办结", f"{matter.closed_on} · 确认人 {matter.confirmed_by_name or ''}"
          if matter.closed_on else ""),
         ("首次办结", _first_closing(store, matter)),
+        ("备注", matter.remark or ""),
     )  # fmt: skip
     return [(name, words) for name, words in known if words]
 

@@ -106,6 +106,8 @@ class NotesCard(Card):
             self._lines.addWidget(label(NONE_YET, "caption"))
         for note in notes:
             self._lines.addWidget(label(note.progress or "", wrap=True))
+            if note.remark:
+                self._lines.addWidget(label(f"备注：{note.remark}", "caption", wrap=True))
             deeds = list(self._deeds(note, proofs.get(note.id, 0), may_prove=may_prove))
             if may_change:
                 for words, asked in (("改", self.change_asked), ("删除", self.delete_asked)):
