@@ -29,13 +29,13 @@ from desktop_app.gui.list_reading import ListReading
 from desktop_app.gui.list_source import ListSource
 from desktop_app.gui.list_stance import ListStance
 from desktop_app.gui.list_tools import ListDeed, NoneShown, SearchBox, deed_buttons, still_label
+from desktop_app.gui.other_view import OtherView
 from desktop_app.gui.page import Page
 from desktop_app.gui.preview_pane import WIDTH, PaneButton, PreviewPane
 from desktop_app.gui.row_menu import RowMenu, Rows
 from desktop_app.gui.row_place import RowPlace
 from desktop_app.gui.second_person import with_whom
 from desktop_app.gui.sheet_deeds import sheet_deeds
-from desktop_app.gui.wall import StateWall
 from desktop_app.gui.wall_switch import WallSwitch
 
 PREVIEW_AFTER: Final = 60  # milliseconds of rest; a summary may ask the store
@@ -44,7 +44,6 @@ HINTS_EDITED: Final = (
     "Enter 打开", "F2 改这一格", "空格 预览", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制",
 )  # fmt: skip
 HINTS: Final = ("↑↓ 选择", "空格 预览", "F2 打开", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制")
-WALL_HINTS: Final = ("↑↓←→ 选卡片", "F9 下一步", "菜单键 别的步骤", "Enter 打开", "拖动 换栏")
 DELETING_HINT: Final = "Del 删除"
 
 
@@ -87,7 +86,7 @@ class ListPage(Page):
         self._wish: bool | None = None
         self._found = ""
         self.tabs, self._deletes = tabs, deletes
-        self.wall: StateWall | None = None
+        self.wall: OtherView | None = None
         self.switch: WallSwitch | None = None
         self._row_hints: Sequence[str] = ()
         self.head = PageHead(title, "", *actions)
@@ -227,10 +226,10 @@ class ListPage(Page):
 
     # The wall
 
-    def hang(self, wall: StateWall) -> None:
-        """Offer the records as cards by their state too; the choice is kept in the book."""
+    def hang(self, wall: OtherView) -> None:
+        """Offer another view of the records, such as cards; the choice is kept in the book."""
         self.wall = wall
-        self.switch = WallSwitch(self.desk, f"{self.source.noun}:{wall.kind.__tablename__}")
+        self.switch = WallSwitch(self.desk, f"{self.source.noun}:{wall.kind.__tablename__}", wall)
         self.lead.insertWidget(0, self.switch, 0, Qt.AlignmentFlag.AlignTop)
         self._middle.addWidget(wall)
         self.switch.picked.connect(self._turn_wall)
@@ -260,10 +259,10 @@ class ListPage(Page):
             self.saved.turn_off(self.stance.base())
         self._fold()
         self._narrow()
-        if self.is_walled:
+        if self.wall is not None and self.is_walled:
             self._row_hints = self._row_hints or self.hints
             deleting = (DELETING_HINT,) if self._deletes else ()
-            self.set_hints(*WALL_HINTS, *deleting, note=self.note)
+            self.set_hints(*self.wall.hints, *deleting, note=self.note)
         elif self._row_hints:
             self.set_hints(*self._row_hints, note=self.note)
 

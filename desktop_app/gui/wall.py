@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QMenu, QScrollArea, QWidget
+from PySide6.QtWidgets import QMenu, QScrollArea
+from typing_extensions import override
 
 from db.blanks import last
 from db.record import Record
@@ -22,6 +23,7 @@ from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import button, label
 from desktop_app.gui.deleting import Deed
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.other_view import OtherView
 from desktop_app.gui.step_bar import StepBar, label_of, step_words
 from desktop_app.gui.wall_cards import Card, Face, card_of, first_day
 from desktop_app.gui.wall_column import WallColumn
@@ -32,21 +34,19 @@ SHOWN: Final = 50
 NONE_CHOSEN: Final = "选一张卡片，这里办下一步。拖到旁边一栏也可以。"
 NO_WAY: Final = "“{now}”不能直接到“{to}”，请先办中间的一步"
 NO_CARD: Final = "先选一张卡片，再删除"
+HINTS: Final = ("↑↓←→ 选卡片", "F9 下一步", "菜单键 别的步骤", "Enter 打开", "拖动 换栏")
 Step = Callable[[bytes, str], object]
 Bare = tuple[str, dt.date | None]
 
 
-class StateWall(QWidget):
+class StateWall(OtherView):
     """Shows records by their state. `page` names the works that are done here.
 
     `step(id, state)` takes a step in place of the step bar, where a kind has ways of its own.
-    `opened(id)` asks for a record, `more_asked(state)` for all of a column, `left()` comes with ↑
-    from the first card.
+    `more_asked(state)` asks for all of a column.
     """
 
-    opened = Signal(bytes)
-    more_asked = Signal(str)
-    left = Signal()
+    hints = HINTS
 
     def __init__(
         self, desk: Desk, kind: type[Record], face: Face, page: str, *, step: Step | None = None
@@ -118,10 +118,11 @@ class StateWall(QWidget):
 
     # Showing
 
+    @override
     def renew(self) -> None:
-        """Read the records anew the next time: something changed."""
         self._bare, self._made = {}, {}
 
+    @override
     def show_ids(self, ids: Sequence[bytes]) -> None:
         """Show these records, in this order; what is due soonest stands first where days count."""
         if not self._bare:
@@ -165,12 +166,13 @@ class StateWall(QWidget):
 
     # The cursor
 
+    @override
     def current(self) -> bytes | None:
         """Give the record whose card has the cursor."""
         return self._current
 
+    @override
     def take_cursor(self) -> None:
-        """Put the cursor on the card that had it, or else on the first there is."""
         here = self._column_of(self._current)
         filled = (one for one in self._shown() if one.list.cards.cards)
         wanted = here or next(filled, None)
@@ -222,6 +224,7 @@ class StateWall(QWidget):
 
     # Deleting
 
+    @override
     def offer_deleting(self, deed: Deed) -> None:
         """Delete the record with the cursor by Del and from the menu, as the list does."""
         self._deletes = deed

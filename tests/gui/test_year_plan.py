@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from db.kinds import Activity, Festival, PlanItem
@@ -12,6 +14,7 @@ from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.pages.special import form_page
 from desktop_app.gui.pages.year_plan import YearPlanPage
 from tests.builders import build
+from tests.compose import compose
 from tests.gui.office_desk import DISK_FULL, full_disk
 
 
@@ -41,10 +44,10 @@ def test_an_empty_year_offers_the_usual_one(desk, page):
     desk.toast_asked.connect(lambda _text, back, _deed: undo.append(back))
     page._turn(1)
     page.prefill()
-    assert len(page.lines) == desk.store.count(PlanItem, year=page.year) > 20
+    assert len(page.months.lines) == desk.store.count(PlanItem, year=page.year) > 20
     assert "3 月" in words(page)
     undo[0]()
-    assert page.lines == []
+    assert page.months.lines == []
 
 
 def test_years_are_turned(desk, page):
@@ -52,10 +55,10 @@ def test_years_are_turned(desk, page):
     this = page.year
     page.prefill()
     page._turn(1)
-    assert page.lines == []
+    assert page.months.lines == []
     assert f"{this + 1} 年" in words(page)
     page._turn(-1)
-    assert page.lines
+    assert page.months.lines
 
 
 def test_late_is_said_in_words_and_done_with_its_day(desk, page):
@@ -76,7 +79,7 @@ def test_a_task_is_ticked_off_with_the_record_of_its_day(desk, page):
     task = build(PlanItem, task="端午活动", year=today.year, due_on=today)
     event = build(Activity, topic="粽情端午", date_from=today)
     keep(desk, task, event)
-    page.lines[0].act.click()
+    page.months.lines[0].act.click()
     box = page.card.rows["done_link"].control
     assert "粽情端午" in box.currentText()
     with full_disk(desk):
@@ -97,11 +100,11 @@ def test_a_task_set_out_by_mistake_goes_and_comes_back(qtbot, desk, page, toasts
     form.show()
     assert form.delete_button.isVisible()
     form.delete_button.click()
-    assert page.lines == []
+    assert page.months.lines == []
     said, undo, *_ = toasts[-1]
     assert "已移到回收站" in said
     undo()
-    assert [line.item.id for line in page.lines] == [task.id]
+    assert [line.item.id for line in page.months.lines] == [task.id]
 
 
 def test_festivals_have_a_page_of_their_own():
@@ -113,3 +116,59 @@ def test_no_row_opens_a_window_of_its_own(desk, page):
     page.prefill()
     shown = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
     assert shown == [page]
+
+
+# As a table
+
+
+@pytest.fixture
+def tasks(desk, page):
+    today = desk.store.today
+    made = [
+        build(PlanItem, task=task, year=today.year + year, month=today.month, due_on=day)
+        for task, year, day in (
+            ("走访老党员", 0, today + dt.timedelta(days=9)),
+            ("迎新年茶话会", 0, today - dt.timedelta(days=3)),
+            ("明年的事", 1, today + dt.timedelta(days=400)),
+        )
+    ]
+    keep(desk, *made)
+    return made
+
+
+def rows(page):
+    return [cells[1] for cells in page.table.rows.texts(page.table.rows.record_ids())]
+
+
+def test_the_plan_is_a_table_too_with_the_tasks_of_the_year_in_view(desk, page, tasks):
+    assert page._middle.currentWidget() is page.months
+    page.switch._take("list")
+    assert page._middle.currentWidget() is page.table
+    assert rows(page) == ["迎新年茶话会", "走访老党员"]
+    page.views.set_value("late")
+    page._search()
+    assert rows(page) == ["迎新年茶话会"]
+    page._turn(1)
+    page.views.set_value("all")
+    page._search()
+    assert rows(page) == ["明年的事"]
+    again = YearPlanPage(desk, place_of(PlanItem))
+    assert again.switch.value() == "list"  # as it was left
+    again.deleteLater()
+
+
+def test_months_show_what_was_searched_for(page, tasks):
+    assert len(page.months.lines) == 2
+    compose(page.box, "老党员")
+    assert [line.item.task for line in page.months.lines] == ["走访老党员"]
+    page.box.clear()
+    assert len(page.months.lines) == 2
+
+
+def test_a_task_is_deleted_from_its_month_and_the_next_has_the_cursor(qtbot, page, tasks):
+    page.activateWindow()
+    page.months.take_cursor()
+    qtbot.waitUntil(page.months.lines[0].act.hasFocus)
+    QTest.keyClick(page.months.lines[0].act, Qt.Key.Key_Delete)
+    assert [line.item.task for line in page.months.lines] == ["走访老党员"]
+    assert page.months.lines[0].act.hasFocus()

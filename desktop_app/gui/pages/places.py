@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,6 +12,7 @@ from db.record import Record
 from desktop_app.gui.pages.place import BOTH, DISTRICT, Deed, Place
 from desktop_app.gui.view import (
     EVERY,
+    Values,
     View,
     having,
     in_states,
@@ -26,6 +28,12 @@ from desktop_app.gui.wall_cards import Face
 
 _OWED_CASES = ("registered", "handling", "reopened", "referred")
 _OPEN_CASES = in_states("state", "owed", "办理中", *_OWED_CASES)
+
+
+def _is_late_task(values: Values, day: dt.date) -> bool:
+    """Say whether a task of the plan is still open on a day after its deadline."""
+    return not values["done_on"] and values["due_on"] is not None and values["due_on"] < day
+
 
 PEOPLE: Final = (
     Place(
@@ -247,6 +255,15 @@ CREATION: Final = (
     Place(
         kind=kinds.PlanItem, key="plan", group="brand", icon="calendar", noun="项",
         words="年度计划", verb="加", title="计划任务",
+        columns=(("due_on", 104), ("task", 0), ("owner", 92), ("done_on", 104),
+                 ("done_link", 170)),
+        views=(
+            without("done_on", "open", "未完成"),
+            View("late", "逾期#", _is_late_task, ("done_on", "due_on"), "danger"),
+            having("done_on", "done", "已完成", tone="ok"),
+            EVERY,
+        ),
+        search_hint="任务、责任人、拼音首字母",
     ),
     Place(
         kind=kinds.CrossVisit, key="cross_visits", group="brand", icon="eye", noun="次",
