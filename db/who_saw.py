@@ -46,6 +46,11 @@ class FromPC(msgspec.Struct, frozen=True):
     until_ms: int
     looks: tuple[Look, ...]
 
+    @property
+    def since_ms(self) -> int:
+        """From when on the looks are all there: older ones found no room; 0 when all did."""
+        return min(one.wall_ms for one in self.looks) if len(self.looks) >= MOST_ROWS else 0
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -83,7 +88,7 @@ def answered(store: Store, person: Record) -> Answer:
     covers = [f"{here}（到现在）"]
     for one in from_elsewhere(store):
         found += [_line(look, one.pc, {}) for look in one.looks if look.object == wanted]
-        covers.append(f"{one.pc}（到 {_moment(one.until_ms):%Y-%m-%d %H:%M}）")
+        covers.append(f"{one.pc}（{_reach(one)}）")
     found += _changes(store, person)
     found.sort(key=lambda one: one.at, reverse=True)
     return Answer(tuple(found), tuple(covers))
@@ -96,7 +101,10 @@ def note_printed(store: Store, clerk: Clerk, person: Record, count: int) -> None
 
 
 def to_send(store: Store) -> bytes:
-    """Give this PC's looks for another PC of the office; names of staff, no value of anybody."""
+    """Give this PC's looks for another PC of the office; names of staff, no value of anybody.
+
+    The newest ones, where there are more than another PC takes; it says from when on they are all.
+    """
     names = _names(store)
     since = store.clock() - _KEPT_MS
     rows = [
@@ -170,6 +178,14 @@ def _names(store: Store) -> dict[str, str]:
     users: Iterable[User] = store.all(User)
     staff = store.by_id(StaffMember, [user.staff for user in users])
     return {user.login: staff[user.staff].full_name for user in users if user.staff in staff}
+
+
+def _reach(one: FromPC) -> str:
+    """Say of which time a PC has told: a paper must not say more than it holds."""
+    until = f"{_moment(one.until_ms):%Y-%m-%d %H:%M}"
+    if not one.since_ms:
+        return f"到 {until}"
+    return f"只有 {_moment(one.since_ms):%Y-%m-%d %H:%M} 到 {until}，更早的要到那台电脑上查"
 
 
 def _moment(ms: int) -> dt.datetime:

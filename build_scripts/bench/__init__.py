@@ -29,4 +29,5 @@ BENCHES: tuple[str, ...] = (
     "start",
     "typing_at_work",
     "unlocking",
+    "who_saw",
 )

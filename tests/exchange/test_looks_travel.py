@@ -80,3 +80,25 @@ def test_the_district_takes_no_look_whoever_sends_it(desk, person):
     with pytest.raises(Refused):
         walking._take_looks(desk.district.store, sender, raw)
     assert desk.district.store.facts_like("seen_at:") == {}
+
+
+def test_where_older_looks_found_no_room_the_answer_says_from_when_on_it_reaches(
+    desk, person, monkeypatch
+):
+    def told_there():
+        hand_over(desk, desk.a, desk.b)
+        told = who_saw.of(desk.b.store, desk.b.clerk, person)
+        (words,) = [words for words in told.covers if words.startswith(desk.a.label)]
+        return words, [one.reason for one in told.seen if quotas.REVEAL in one.what]
+
+    assert "只有" not in told_there()[0]
+    monkeypatch.setattr(who_saw, "MOST_ROWS", 3)
+    for number in range(5):
+        held = desk.a.store.get(Resident, person.id)
+        desk.a.store.reveal(desk.a.clerk, held, ["id_number"], reason=f"第{number}次核对")
+    words, reasons = told_there()
+    assert reasons == ["第4次核对", "第3次核对", "第2次核对"]  # the newest
+    kept = who_saw.from_elsewhere(desk.b.store)[0]
+    assert kept.since_ms == min(look.wall_ms for look in kept.looks) > 0
+    assert words.startswith(f"{desk.a.label}（只有 20")
+    assert "更早的要到那台电脑上查" in words
