@@ -28,6 +28,7 @@ _RETRY_MS = (10, 25, 50, 100, 200, 400, 800)
 _HELD_BY_OTHERS = (5, 32)  # Windows: access denied, sharing violation
 _BESIDE = len(UNFINISHED)  # what is added to a name while it is written
 _SPARE = 1 << 20
+_CUT = "ends before its size says"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _GONE = (errno.EIO, errno.ENODEV, errno.ENOENT, errno.ENXIO, errno.ESTALE)
 _WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {
@@ -112,13 +113,35 @@ def copy_of(path: Path) -> Callable[[BinaryIO], None]:
     return write
 
 
+def read_whole(path: Path) -> bytes:
+    """Read a file; an OSError too where it ends before its size says.
+
+    A stick that lets go may answer as if a file were over. What is cut then would be taken for
+    the whole wherever nothing in a file says how long it is.
+    """
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        content = file.read(size)
+    if len(content) < size:
+        raise OSError(errno.EIO, _CUT)
+    return content
+
+
 def _pieces(path: Path) -> Iterator[bytes]:
     try:
         with path.open("rb") as file:
+            lacking = os.fstat(file.fileno()).st_size
             while piece := file.read(_SPARE):
+                lacking -= len(piece)
                 yield piece
     except OSError as error:
-        raise Unreadable(f"“{path.name}”读不出来，请确认 U 盘插好、文件还在，再试一次") from error
+        raise _unreadable(path) from error
+    if lacking > 0:
+        raise _unreadable(path) from OSError(errno.EIO, _CUT)
+
+
+def _unreadable(path: Path) -> Unreadable:
+    return Unreadable(f"“{path.name}”读不出来，请确认 U 盘插好、文件还在，再试一次")
 
 
 def refuse_unfinished(path: Path) -> None:

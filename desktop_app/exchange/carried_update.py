@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from db.roles import Clerk, require
-from db.safe_files import safe_write
+from db.safe_files import read_whole, safe_write
 from db.store import Store
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import limits, program_update
@@ -38,7 +38,7 @@ def give_out(store: Store, clerk: Clerk, path: Path, own: Path | None) -> str:
         raise Refused("随包发更新由区里办；本单位请用“从 U 盘更新程序”")
     version = program_update.signed_listing(path, own).version
     try:
-        content = path.read_bytes()
+        content = read_whole(path)
     except OSError as error:
         raise Unavailable("更新文件读不出来，请重新插好 U 盘后再试") from error
     if len(content) > _MOST:

@@ -15,7 +15,7 @@ from typing import Final
 from db import packages
 from db.board import named_in
 from db.roles import Clerk, require
-from db.safe_files import safe_write, stick_write
+from db.safe_files import read_whole, safe_write, stick_write
 from db.store import Store
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import envelope, identity, package
@@ -141,6 +141,6 @@ def _let_go_of_old(store: Store) -> None:
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_whole(path)
     except OSError as error:
         raise Unavailable("U 盘读不出来，请重新插好后再试") from error

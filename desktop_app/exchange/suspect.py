@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from db.safe_files import read_whole
 from db.trouble import Refused, Unavailable
 
 MEGABYTE = 1 << 20
@@ -48,7 +49,7 @@ def take(path: Path) -> bytes:
             raise Refused(
                 f"这份文件有 {size // MEGABYTE} MB，太大了。请只留下要导入的内容，另存后再导入"
             )
-        content = path.read_bytes()
+        content = read_whole(path)
     except OSError:
         raise Unavailable("这份文件读不出来，请看看 U 盘是不是还插着") from None
     if not content.strip(b"\0 \r\n\t"):

@@ -13,6 +13,7 @@ import msgspec
 from db.blobs import PRINT, THUMB, Copy, TakenFile
 from db.files import Files
 from db.kinds.lists import MOST_BYTES
+from db.safe_files import read_whole
 from db.store import Store
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import child
@@ -99,11 +100,9 @@ def _read(path: Path) -> bytes:
         size = path.stat().st_size
         if size > MOST_BYTES:
             raise Refused(f"这个文件有 {size // MEGABYTE} MB，附件不能超过 20 MB，请压缩后再添加")
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+        return read_whole(path)
     except OSError:
         raise Unavailable("这个文件读不出来，请看看 U 盘是不是还插着") from None
-    return content
 
 
 def _found(content: bytes, step: child.Step | None) -> Found:
