@@ -91,6 +91,8 @@ class QuickNew(AskCard):
         kind: type[Record],
         typed: str,
     ) -> None:
+        if not self.isHidden():
+            self.dismiss()  # another picker gets its words back
         if place is not None:
             place()
         # The words stand in the card now: left in the line they would be a fault, or an element.

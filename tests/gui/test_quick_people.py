@@ -28,12 +28,13 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.household_event import HouseholdEventPage
 from desktop_app.gui.pages.household_form import HouseholdFormPage
 from desktop_app.gui.pages.places import place_of
-from desktop_app.gui.pages.special import form_page
+from desktop_app.gui.pages.special import form_page, list_page
 from desktop_app.gui.picker import Picker
 from desktop_app.gui.quick_new import LIKE
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.roll import Roll
 from desktop_app.gui.short_forms import NOT_TOLD
+from desktop_app.gui.workbench.quick_visit import QuickVisit
 from tests.builders import WOMAN, build
 from tests.compose import compose
 from tests.gui.office_desk import CTRL, family, focus, go, press, save, show, type_keys
@@ -284,6 +285,52 @@ def test_a_new_member_is_registered_within_the_form_of_the_household(qtbot, desk
     page.members._rows[-1].relation.retype("99")
     assert page.save(), page.form.faults
     assert {one.resident for one in homes.members_of(desk.store, home.id)} == {home.head, made.id}
+
+
+def test_another_picker_may_ask_meanwhile_and_no_words_are_lost(qtbot, desk: Desk) -> None:
+    page = form_of(qtbot, desk, Visit, "targets")
+    begin(page, "其木格")
+    go(page, "visitors")
+    begin(page, "单雪梅")
+    assert picker_at(page, "targets").text() == "其木格"
+    press(Qt.Key.Key_Escape)
+    assert picker_at(page, "visitors").text() == "单雪梅"
+
+
+def test_the_line_above_the_visits_takes_somebody_new(qtbot, desk: Desk) -> None:
+    place = place_of(Visit)
+    assert place is not None
+    page = list_page(place, desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(lambda: Roll.at(desk).is_ready)
+    page.line.begin()
+    begin(page.line, "其木格")
+    told(page.line, birth_date=dt.date(1990, 3, 7))
+    (made,) = desk.store.all(Resident)
+    assert page.line.whom.target == made.id
+    qtbot.waitUntil(page.line.what.hasFocus)
+
+
+def test_the_card_of_a_visit_takes_somebody_new(qtbot, desk: Desk) -> None:
+    card = QuickVisit(desk)
+    qtbot.addWidget(card)
+    qtbot.waitUntil(lambda: Roll.at(desk).is_ready)
+    card.begin()
+    card.activateWindow()
+    whom = card.rows["targets"].control
+    whom.setFocus()
+    qtbot.waitUntil(whom.hasFocus)
+    begin(card, "其木格")
+    told(card, birth_date=dt.date(1990, 3, 7))
+    (made,) = desk.store.all(Resident)
+    assert whom.target == made.id
+    whom.setFocus()
+    whom.selectAll()
+    begin(card, "乌云")
+    card.begin(made.id)  # the picker that asked is gone, and nothing is left waiting for it
+    assert card.quick.isHidden()
 
 
 def test_who_volunteered_is_registered_beside_the_roll(qtbot, desk: Desk) -> None:

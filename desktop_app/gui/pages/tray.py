@@ -155,6 +155,8 @@ class TrayPage(Page):
     def register(self, line: NameLine, called: str) -> None:
         """Ask for a new resident by the name that waits; once registered, that is who it is."""
         name = line.name
+        if not self.quick.isHidden():
+            self.quick.dismiss()
         self.quick.begin(
             Resident,
             called or name.called,
