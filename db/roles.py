@@ -126,7 +126,7 @@ _RULES: Final[Mapping[str, Rule]] = {
     "review_final": Rule("终审", _of(LEAD, DISTRICT)),
     "change_approved": Rule("改三审已通过的记录", _of(REVIEWER, LEAD), wants_reason=True),
     "correct": Rule("按本人请求更正", _of(REVIEWER, LEAD), wants_reason=True),
-    "merge": Rule("合并数据包", _UPPER),
+    "merge": Rule("合入数据包", _UPPER),
     "erase": Rule("按请求删除", together=_of(LEAD, DISTRICT)),
     "retain": Rule("清理到期资料", _UPPER),
     "join": Rule("认定同一人", _UPPER),

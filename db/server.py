@@ -22,7 +22,7 @@ _ANSWER_WITHIN = "10"  # seconds for the first answer of the server
 _NEAR = {"", "localhost", "127.0.0.1", "::1"}
 _CHECKED = {"verify-full", "verify-ca"}
 _UNREACHABLE = "连不上台账服务器，这次没有保存；请检查网络，过一会儿再试，仍不行请找管理员"
-_OTHERS_TURN = "同事正在合并数据包或保存，这次还没有保存；请过一会儿再保存一次"
+_OTHERS_TURN = "同事正在合入数据包或保存，这次还没有保存；请过一会儿再保存一次"
 
 
 def checked(address: str) -> URL:

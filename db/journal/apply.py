@@ -88,7 +88,7 @@ class Batch:
         known = self._scopes({op.row for _, commit in commits for op in commit.ops})
         for _, commit in commits:
             if any(known.get(op.row, commit.scope) != commit.scope for op in commit.ops):
-                raise Refused("数据包里改动了别的单位的记录，没有合并；请与对方核实后重新导出")
+                raise Refused("数据包里改动了别的单位的记录，没有合入；请与对方核实后重新导出")
         self._write_commits(commits)
         numbers = iter(self._write_ops(commits))
         self._makers = standing.makers(self._connection)

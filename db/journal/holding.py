@@ -60,7 +60,7 @@ def add_branch(
     """Register a branch, or find it; give its local number."""
     found = ask(connection, "SELECT idx, origin FROM branch WHERE id = ?", (branch,))
     if found and found[0][1] != (origin or branch):
-        raise Refused("数据包里的记录冒用了别的电脑的编号，没有合并；请与对方核实")
+        raise Refused("数据包里的记录冒用了别的电脑的编号，没有合入；请与对方核实")
     if found:
         return int(found[0][0])
     ((highest,),) = ask(connection, "SELECT coalesce(max(idx), 0) FROM branch")
@@ -239,7 +239,7 @@ class Intake:
         )
         if not found:
             raise Lacking(
-                "这个数据包前面还缺一个包，请先合并前一个，或让对方勾上“全部重新导出”再导出一次"
+                "这个数据包前面还缺一个包，请先合入前一个，或让对方勾上“全部重新导出”再导出一次"
             )
         branch, scope, no, origin = found[0]
         if (scope, no, origin) != (commit.scope, commit.no - 1, commit.branch):

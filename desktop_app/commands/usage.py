@@ -279,7 +279,7 @@ def _exchange(verbs: Any) -> None:
     relay = _verb(verbs, "relay", "街道转交：收下别人的包，原样写到另一个 U 盘", "BOOK")
     relay.needed.add_argument("files", metavar="FILE", nargs="*", type=Path)
     relay.options.add_argument("--to", type=Path, metavar="DIR", help="转交到这个文件夹")
-    merge = _verb(verbs, "merge", "合并数据包", "BOOK")
+    merge = _verb(verbs, "merge", "合入数据包", "BOOK")
     merge.needed.add_argument("files", metavar="FILE", nargs="+", type=Path)
     merge.options.add_argument("--preview", action="store_true", help="只预览，不写入")
     _verb(verbs, "conflicts", "列出待核定的冲突", "BOOK")

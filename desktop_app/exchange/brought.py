@@ -128,7 +128,7 @@ def receipt_of(
     comparable = manifest.schema == SCHEMA and manifest.trust_version == version and not is_lost
     if same and comparable and state != manifest.state_hash:
         raise Unavailable(
-            "两边记录相同，结果却对不上，没有合并；请先到“设置 → 备份”按“逐页检查”，再重新合并"
+            "两边记录相同，结果却对不上，没有合入；请先到“设置 → 备份”按“逐页检查”，再重新合并"
         )
     grounds = taken.applied.erased.values()
     expired = sum(ground == anonymous.GROUND for ground in grounds)

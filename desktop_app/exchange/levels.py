@@ -15,8 +15,8 @@ TITLES: Final[dict[Level, str]] = {"stats": "统计", "ledger": "台账", "full"
 PACKAGES: Final[dict[Level, str]] = {"stats": "统计包", "ledger": "台账包", "full": "明细包"}
 WORDS: Final[dict[Level, str]] = {
     "stats": "只有数字：各项指标和口径，人数不足 5 的不写出；没有姓名，没有号码。",
-    "ledger": "各种台账按报送版打印的行：号码遮住，地址到楼栋；区里只能看，不能合并。",
-    "full": "登记的记录本身，区里合并以后可以核对、更正；民族和沟通语言不带出去。",
+    "ledger": "各种台账按报送版打印的行：号码遮住，地址到楼栋；区里只能看，不合入。",
+    "full": "登记的记录本身，区里合入以后可以核对、更正；民族和沟通语言不带出去。",
 }
 """What leaves at each level, in plain words."""
 

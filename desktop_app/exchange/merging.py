@@ -118,7 +118,7 @@ def _checked_sender(store: Store, manifest: Manifest, sender: Node | None) -> No
     missing = Peers(store).unheld(reach.tip for reach in manifest.base)
     if missing:
         raise Lacking(
-            "这个数据包前面还缺一个包：请先合并较早的那个，或让对方勾上“全部重新导出”再导出一次"
+            "这个数据包前面还缺一个包：请先合入较早的那个，或让对方勾上“全部重新导出”再导出一次"
         )
     return sender
 

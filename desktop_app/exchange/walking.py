@@ -45,7 +45,7 @@ def batches(
 
 def _take_looks(store: Store, sender: Node, plain: bytes) -> None:
     if not identity.is_own_office(store, sender):
-        raise Refused("数据包里有别的单位的访问记录，没有合并；请与对方核实后重新导出")
+        raise Refused("数据包里有别的单位的访问记录，没有合入；请与对方核实后重新导出")
     who_saw.take(store, sender.branch, plain)
 
 
@@ -58,11 +58,11 @@ def _require_own_say(store: Store, commits: list[Commit], sender: Node) -> None:
         return
     office = sender.office_code if sender.role == "office" else store.facts.code
     if any(c.scope not in (office, DISTRICT_SCOPE) for c in commits):
-        raise Refused("数据包里有别的社区的记录，没有合并；请与对方核实后重新导出")
+        raise Refused("数据包里有别的社区的记录，没有合入；请与对方核实后重新导出")
     known = identity.require_list(store)
     for branch, scope in {(c.branch, c.scope) for c in commits}:
         maker = known.of_branch(branch)
         if maker is None or maker.role == "district":
             continue
         if maker.office_code != office or scope == DISTRICT_SCOPE:
-            raise Refused("数据包里有冒用别人电脑名义的记录，没有合并；请与对方核实")
+            raise Refused("数据包里有冒用别人电脑名义的记录，没有合入；请与对方核实")

@@ -134,5 +134,5 @@ def test_who_may_not_merge_sets_nothing_aside(desk):
     desk.a.save(build(Resident))
     desk.merge(desk.export(desk.a)[0])
     clerk = dataclasses.replace(desk.district.clerk, roles=frozenset({"clerk"}))
-    with pytest.raises(Refused, match="不能合并"):
+    with pytest.raises(Refused, match="不能合入"):
         taking_back.set_aside(desk.district.store, clerk, b"x" * 16)

@@ -26,7 +26,7 @@ from desktop_app.gui.second_person import permitted
 T = TypeVar("T")
 _REASONS: Final = {"day": "每天自动", "before": "大改动之前"}
 _WORDS: Final = (
-    "每天第一次打开时自动备份，改过资料关闭时再备一次；合并、升级、恢复以前另外备份。"
+    "每天第一次打开时自动备份，改过资料关闭时再备一次；合入、升级、恢复以前另外备份。"
     "保留最近 12 天、10 周、6 个月，最新的一份永远留着。"
 )
 _BEFORE: Final = (
