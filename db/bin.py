@@ -105,4 +105,4 @@ def restore(work: Work, records: Iterable[Record]) -> None:
         found = [one for one in checked if one.blocking]
         if found:
             name = work.reader.called(record)
-            raise Refused(f"{record.title} {name} 不能恢复：{found[0].sentence}")
+            raise Refused(f"{record.title} {name} 不能找回：{found[0].sentence}")

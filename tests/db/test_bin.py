@@ -108,7 +108,7 @@ def test_what_no_longer_fits_in_is_refused_in_words_and_stays(node: Node) -> Non
     keep(node, home, heads[0], places[0])
     delete(node, places[0], heads[0])
     keep(node, heads[1], places[1])
-    with pytest.raises(Refused, match="不能恢复：这一户已有户主"):
+    with pytest.raises(Refused, match="不能找回：这一户已有户主"):
         bring_back(node, heads[0].id)
     assert [one.full_name for one in node.store.all(Resident)] == ["居民乙"]
 

@@ -57,7 +57,7 @@ def test_the_bin_lists_what_was_deleted_and_brings_it_back(qtbot, desk, toasts) 
     assert when.startswith("今天")
     QTest.keyClick(page.box, Qt.Key.Key_F2)
     assert desk.store.get(Resident, mei.id)
-    assert toasts[-1][0] == "已恢复 李梅"
+    assert toasts[-1][0] == "已找回 李梅"
     settle(qtbot, page)
     assert rows(page) == []
     toasts[-1][1]()
@@ -84,7 +84,7 @@ def test_several_come_back_at_once_and_parts_with_their_whole(qtbot, desk, toast
     page = listed(qtbot, RecycleBinPage(desk))
     assert {row[1] for row in rows(page)} == {"户", "工作人员"}
     page.restore(list(page.list.rows))
-    assert toasts[-1][0] == "已恢复 2 条"
+    assert toasts[-1][0] == "已找回 2 条"
     assert desk.store.get(HouseholdMember, place.id)
 
 

@@ -96,12 +96,12 @@ class BinList(ShortList):
         parts = len(self.bin.with_parts([record_id])) - 1
         told = [("删除", f"{row.cells[3]} · {one.actor}")]
         if parts:
-            told.append(("一起恢复", f"另有 {parts} 条属于它的记录"))
+            told.append(("一起找回", f"另有 {parts} 条属于它的记录"))
         return Preview(
             title=row.cells[0],
             caption=one.record.title,
             facts=[*told, *shown[:_FACTS]],
-            opener="恢复",
+            opener="找回",
         )
 
 
@@ -116,7 +116,7 @@ class RecycleBinPage(WayBackPage):
             key="bin",
             search_hint="名称、拼音首字母、种类、谁删的",
             empty=EMPTY,
-            bulk=(ListDeed("恢复", self.restore),),
+            bulk=(ListDeed("找回", self.restore),),
         )
         self.head.say(subtitle=f"删除的记录 {DAYS} 天内都能找回；更早的也还留着，在“更早”里。")
 
@@ -143,10 +143,10 @@ class RecycleBinPage(WayBackPage):
         records = self.binned.bin.with_parts(wanted)
 
         def bring_back() -> Changes:
-            with self.desk.store.work(self.desk.clerk, "从回收站恢复", self.key) as work:
+            with self.desk.store.work(self.desk.clerk, "从回收站找回", self.key) as work:
                 restore(work, records)
             return work.changes
 
         if changes := self.tried(bring_back):
             back = partial(undo_work, self.desk, changes.work, words)
-            self.desk.toast(f"已恢复 {words}", back)
+            self.desk.toast(f"已找回 {words}", back)
