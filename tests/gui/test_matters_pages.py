@@ -101,7 +101,7 @@ def test_the_next_step_is_at_hand(qtbot, desk: Desk) -> None:
     asked: list[tuple[str, dict]] = []
     desk.page_asked.connect(lambda name, where: asked.append((name, where)))
     deeds = dict(source.preview(one.id).deeds)
-    assert list(deeds) == ["记一步", "办结"]
+    assert list(deeds) == ["记办理过程", "办结"]
     for go_on in deeds.values():
         go_on()
     assert asked == [

@@ -127,7 +127,7 @@ MATTERS: Final = (
         ),
         newest="received_at", search_hint="事项、当事人、承办人",
         face=Face("subject", "handler", ("due_on",), frozenset(_OWED_CASES)),
-        deeds=(Deed("记一步", "cases_form", part="case_step"),),
+        deeds=(Deed("记办理过程", "cases_form", part="case_step"),),
         empty="还没有五个及时事项。居民有事来找，按“登记五个及时”，按时限办结。",
     ),
     Place(
@@ -291,7 +291,7 @@ CREATION: Final = (
         columns=(("indicator", 100), ("period", 120), ("numerator", 70), ("denominator", 70),
                  ("coverage", 100), ("source", 100), ("cutoff_date", 96), ("definition", 0)),
         newest="cutoff_date", search_hint="指标、期间",
-        empty="还没有指标。按“登记指标”，写清分子、分母和口径，附上证明。",
+        empty="还没有指标。按“登记指标”，写清分子、分母和口径，附上佐证材料。",
     ),
 )  # fmt: skip
 

@@ -106,7 +106,7 @@ class SafetyCard(LinesCard):
         if days is None:
             self.line("还没有给区里导出过", go, good=False)
         else:
-            words = f"距上次上报区里 {days} 天" if days else "今天给区里导出过"
+            words = f"上次给区里导出是 {days} 天前" if days else "今天给区里导出过"
             self.line(words, go, good=days <= EXPORT_AFTER)
         if board.given:
             look_at = self.go("看一看", "exchange")
