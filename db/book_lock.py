@@ -37,7 +37,7 @@ class BookLock:
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         except OSError as error:
             raise Unavailable(
-                f"无法打开文件夹“{self._path.parent.name}”里的台账。请确认文件夹仍在、有写入权限，然后重试。"
+                f"无法打开文件夹“{self._path.parent.name}”里的台账。请确认文件夹仍在、有写入权限，然后重试"
             ) from error
         try:
             if not self._shared:
@@ -94,7 +94,7 @@ def _occupied(said: list[str]) -> str:
     held_by = f"（进程 {said[0]}，{said[1]} 起）" if len(said) > 1 and said[0].isdigit() else ""
     return (
         f"这本台账已经打开{held_by}，同一时间只能打开一次。请切换到已打开的窗口；"
-        "找不到窗口时，等一分钟或重新启动电脑后再试。"
+        "找不到窗口时，等一分钟或重新启动电脑后再试"
     )
 
 

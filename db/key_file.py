@@ -36,7 +36,7 @@ _BEAT: Final = 0.02
 _ASIDE: Final = re.compile(r"keys-\d{8}-\d{6}(-\d+)?\.json")
 _turns: Final[dict[Path, threading.RLock]] = {}
 _held: Final[set[Path]] = set()
-_RESTORE = "请用“从备份恢复”取回最近的备份（备份里带有密钥文件），不要删除这个文件夹。"
+_RESTORE = "请用“从备份恢复”取回最近的备份（备份里带有密钥文件），不要删除这个文件夹"
 
 
 class Cost(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -190,7 +190,7 @@ def write(folder: Path, file: KeyFile) -> None:
     """Put both copies in place, the first one first; raises Unavailable as safe_write does."""
     text = msgspec.json.encode(_checked(file), order="sorted")
     if len(text) > MOST_BYTES:
-        raise Refused("账号太多，密钥文件已满。请先移除不再使用的账号。")
+        raise Refused("账号太多，密钥文件已满。请先移除不再使用的账号")
     for name in NAMES:
         safe_write(Path(folder) / name, text)
 
@@ -238,7 +238,7 @@ def _text(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise Unavailable(
-            f"读不出“{path.name}”。请确认磁盘已接好、没有别的程序占用它，然后重试。"
+            f"读不出“{path.name}”。请确认磁盘已接好、没有别的程序占用它，然后重试"
         ) from error
 
 
@@ -250,7 +250,7 @@ def _parse(text: bytes) -> KeyFile | None:
         if msgspec.json.decode(text, type=_Format).format > FORMAT:
             if not _is_sound(text):
                 return None  # a flipped bit: the other copy knows better
-            raise Refused("这本台账由更新版本的程序管理，请先升级本机的程序，再打开它。")
+            raise Refused("这本台账由更新版本的程序管理，请先升级本机的程序，再打开它")
         file = msgspec.json.decode(text, type=KeyFile)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None

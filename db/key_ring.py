@@ -172,7 +172,7 @@ class KeyRing:
         file = self._file()
         left = tuple(s for s in file.slots if s != file.slot("user", plain_login(login)))
         if not any(slot.kind == "user" for slot in left):
-            raise Refused("这是最后一个账号，不能移除。请先添加另一个账号。")
+            raise Refused("这是最后一个账号，不能移除。请先添加另一个账号")
         self._keep(msgspec.structs.replace(file, slots=left))
 
     def change_password(self, old: str, new: str, names: Iterable[str] = ()) -> None:
@@ -180,15 +180,15 @@ class KeyRing:
 
         One that was bound to this PC stays bound: the old one has just opened it here.
         """
-        slot = self._proven(old, "原密码不正确，请重新输入。")
+        slot = self._proven(old, "原密码不正确，请重新输入")
         if passwords.normalised(old) == passwords.normalised(new):
-            raise Refused({"password": "新密码和原密码一样，请换一个。"})
+            raise Refused({"password": "新密码和原密码一样，请换一个"})
         passwords.require(new, slot.login, names)
         self._reseal(slot, new, bound=bool(slot.pc))
 
     def bind_to_pc(self, password: str, *, bound: bool) -> None:
         """Have this account's password open the book on this PC alone, or anywhere again."""
-        slot = self._proven(password, "密码不正确，请重新输入。")
+        slot = self._proven(password, "密码不正确，请重新输入")
         self._reseal(slot, password, bound=bound, temporary=slot.temporary)
 
     def _reseal(self, proven: Slot, password: str, *, bound: bool, temporary: bool = False) -> None:
@@ -385,7 +385,7 @@ class KeyRing:
         if not hmac.compare_digest(file.mac, mac_of(self._data_key, file)):
             raise Unavailable(
                 "密钥文件被别的程序改动过，为安全起见不再使用。"
-                "请用“从备份恢复”取回最近的备份，并告诉负责人。"
+                "请用“从备份恢复”取回最近的备份，并告诉负责人"
             )
         return file
 
@@ -397,13 +397,13 @@ class KeyRing:
 def _user(file: KeyFile, login: str) -> Slot:
     found = file.slot("user", plain_login(login))
     if found is None:
-        raise Refused({"login": f"没有登录名是“{login}”的账号，请核对后再办。"})
+        raise Refused({"login": f"没有登录名是“{login}”的账号，请核对后再办"})
     return found
 
 
 def _require_free(file: KeyFile, login: str) -> None:
     if file.slot("user", login) is not None:
-        raise Refused({"login": f"登录名“{login}”已被使用，请换一个。"})
+        raise Refused({"login": f"登录名“{login}”已被使用，请换一个"})
 
 
 def _unchanged(file: KeyFile, proven: Slot) -> Slot:
@@ -429,7 +429,7 @@ def plain_login(login: str) -> str:
     """Give the form in which login names are kept and compared; raises Refused when empty."""
     plain = unicodedata.normalize("NFKC", login).strip().casefold()
     if not plain or len(plain) > 40:
-        raise Refused({"login": "登录名应为 1 至 40 个字，请改正。"})
+        raise Refused({"login": "登录名应为 1 至 40 个字，请改正"})
     return plain
 
 

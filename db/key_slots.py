@@ -128,7 +128,7 @@ def _password_key(password: str, slot: Slot, pc_secret: bytes) -> bytes:
             memory_cost=cost.memory_kib,
         ).derive(password.encode())
     except MemoryError as error:
-        raise Unavailable("内存不足，无法核对密码。请关闭其他程序后重试。") from error
+        raise Unavailable("内存不足，无法核对密码。请关闭其他程序后重试") from error
     if pc_secret:
         return HKDF(hashes.SHA256(), 32, salt=pc_secret, info=b"hsl this pc 1").derive(key)
     return key

@@ -29,11 +29,11 @@ __all__ = [
     "wait_before",
 ]
 
-_NOBODY = "登录名或密码不正确，请重新输入。"
-_NO_CODE = "这本台账没有恢复码，请用密码打开。"
-_WRONG = "密码不正确，请重新输入。"
+_NOBODY = "登录名或密码不正确，请重新输入"
+_NO_CODE = "这本台账没有恢复码，请用密码打开"
+_WRONG = "密码不正确，请重新输入"
 _OLDER = "这是做备份那时用的，后来换过，或账号已移除；请用现在的密码或恢复码"
-_WRONG_CODE = "恢复码不是这本台账的，请核对封面上的日期和单位。"
+_WRONG_CODE = "恢复码不是这本台账的，请核对封面上的日期和单位"
 
 
 def create(
@@ -54,7 +54,7 @@ def create(
     login = plain_login(login)
     passwords.require(password, login, names)
     if key_file.exists(folder):
-        raise Refused("这个文件夹里已经有一本台账，请选一个空文件夹。")
+        raise Refused("这个文件夹里已经有一本台账，请选一个空文件夹")
     cost = cost or calibrate()
     data_key, book, code = secrets.token_bytes(32), secrets.token_hex(16), recovery_code.make()
     user_slot = seal_slot(data_key, book, user_id, login, password, cost)
@@ -186,7 +186,7 @@ def _try(asked: _Asked, places: Sequence[Path], pause: Callable[[float], None]) 
     if ring is None:
         due = key_tries.wait_after(key_tries.count(counter, user, failures))
         wrong = _OLDER if opened else asked.wrong
-        raise Refused(wrong + (f"下一次要等 {due} 秒。" if due else ""))
+        raise Refused(wrong + (f"；下一次要等 {due} 秒" if due else ""))
     _ = ring.anchors  # reads the file again and checks the MAC
     if failures and ring.folder == counter:
         key_tries.forget(counter, user)

@@ -34,13 +34,13 @@ def read(typed: str) -> str:
     text = unicodedata.normalize("NFKC", typed).upper().translate(_SEEN_AS)
     text = re.sub(r"[\s\-‐‑‒–—―_·.]", "", text)
     if foreign := sorted(set(text) - set(ALPHABET)):
-        raise Refused(f"恢复码里没有“{foreign[0]}”这个字符，请对照纸上逐个核对。")
+        raise Refused(f"恢复码里没有“{foreign[0]}”这个字符，请对照纸上逐个核对")
     if len(text) != LENGTH + 1:
         raise Refused(
-            f"恢复码应为 {LENGTH + 1} 个字符（7 组加 1 个校验字符），现在是 {len(text)} 个。"
+            f"恢复码应为 {LENGTH + 1} 个字符（7 组加 1 个校验字符），现在是 {len(text)} 个"
         )
     if _check(text[:LENGTH]) != text[LENGTH]:
-        raise Refused("恢复码与校验字符不符，有字符抄错或顺序颠倒，请对照纸上逐个核对。")
+        raise Refused("恢复码与校验字符不符，有字符抄错或顺序颠倒，请对照纸上逐个核对")
     return text[:LENGTH]
 
 

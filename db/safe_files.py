@@ -94,7 +94,7 @@ def stick_write(folder: Path, name: str, source: Source, *, expected: int = 0) -
         raise Refused(fault)
     needed = len(source) if isinstance(source, bytes) else expected
     if needed > LARGEST_ON_FAT32:
-        raise Refused("单个文件不能超过 4 GB（U 盘格式所限），请分成几个文件导出。")
+        raise Refused("单个文件不能超过 4 GB（U 盘格式所限），请分成几个文件导出")
     target = Path(folder) / name
     with _sentences(target, on_stick=True):
         _require_space(target.parent, needed)
@@ -147,7 +147,7 @@ def _unreadable(path: Path) -> Unreadable:
 def refuse_unfinished(path: Path) -> None:
     """Raise Refused for a file whose writing was cut short (`.part`)."""
     if Path(path).name.lower().endswith(UNFINISHED):
-        raise Refused("这个文件当时没有写完（.part），不能读取；请到原来的电脑上重新导出。")
+        raise Refused("这个文件当时没有写完（.part），不能读取；请到原来的电脑上重新导出")
 
 
 def fit_name(text: str) -> str:
@@ -158,13 +158,13 @@ def fit_name(text: str) -> str:
 def name_fault(name: str) -> str | None:
     """Say what is wrong with a file name that is to live on Windows and on sticks."""
     if not name or len(name) > MOST_NAME:
-        return f"文件名应为 1 至 {MOST_NAME} 个字。"
+        return f"文件名应为 1 至 {MOST_NAME} 个字"
     if name.strip(" .") != name or set(name) & _UNFIT or name.split(".")[0] == "":
         return '文件名不能以点或空格开头、结尾，也不能含有 \\ / : * ? " < > |。'
     if any(unicodedata.category(sign) == "Cc" or sign in _BIDI for sign in name):
-        return "文件名里有看不见的控制字符，请重新命名。"
+        return "文件名里有看不见的控制字符，请重新命名"
     if name.split(".")[0].strip().lower() in _WINDOWS_DEVICES:
-        return f"“{name}”是 Windows 保留的名称，请换一个文件名。"
+        return f"“{name}”是 Windows 保留的名称，请换一个文件名"
     return None
 
 
@@ -240,7 +240,7 @@ def _replace(temp: Path, target: Path) -> None:
             if pause_ms is None:
                 raise Unavailable(
                     f"文件“{target.name}”正被别的程序占用，多半是打开着它的表格、阅读器，"
-                    "或者资源管理器预览、杀毒软件。请关闭那个程序，然后重试。"
+                    "或者资源管理器预览、杀毒软件。请关闭那个程序，然后重试"
                 ) from error
             _pause(pause_ms / 1000)
         else:
@@ -270,22 +270,22 @@ def _sentence(error: OSError, path: Path, *, on_stick: bool) -> str:
     if _is_too_long(error, path):
         return (
             f"“{name}”没有写入：连同文件夹的路径有 {len(str(path))} 个字，太长了。"
-            "请换一个层级浅的文件夹，或把文件名改短。"
+            "请换一个层级浅的文件夹，或把文件名改短"
         )
     if error.errno in _FULL or getattr(error, "winerror", None) in (39, 112):
-        return f"{place}空间不足，“{name}”没有写入，原有文件未受影响。请腾出空间后重试。"
+        return f"{place}空间不足，“{name}”没有写入，原有文件未受影响。请腾出空间后重试"
     if error.errno == errno.EROFS or getattr(error, "winerror", None) == 19:
-        return f"{place}处于只读状态，“{name}”没有写入。请关掉写保护开关，或另换一个再试。"
+        return f"{place}处于只读状态，“{name}”没有写入。请关掉写保护开关，或另换一个再试"
     if error.errno in (errno.EACCES, errno.EPERM):
-        return f"没有权限写入“{name}”。请换一个文件夹，或请负责电脑的同事放开权限后重试。"
+        return f"没有权限写入“{name}”。请换一个文件夹，或请负责电脑的同事放开权限后重试"
     if on_stick and (error.errno in _GONE or error.errno is None):
-        return f"U 盘已被拔出或接触不良，“{name}”没有写完。请重新插好 U 盘，再导出一次。"
+        return f"U 盘已被拔出或接触不良，“{name}”没有写完。请重新插好 U 盘，再导出一次"
     if error.errno in _GONE:
         return (
             f"“{name}”所在的文件夹不见了或磁盘没有响应，原有文件未受影响。"
-            "请确认磁盘已接好、文件夹仍在，然后重试。"
+            "请确认磁盘已接好、文件夹仍在，然后重试"
         )
-    return f"“{name}”没有写入（{place}答复 {error.errno}）。请重试；还不行就另换一个。"
+    return f"“{name}”没有写入（{place}答复 {error.errno}）。请重试；还不行就另换一个"
 
 
 def _is_too_long(error: OSError, path: Path) -> bool:

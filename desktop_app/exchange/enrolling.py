@@ -102,7 +102,7 @@ def report(store: Store, clerk: Clerk, branch: bytes, status: Status, reason: st
     known = identity.require_list(store)
     node = known.node(branch)
     if node is None or node.role == "district":
-        raise Refused("名单里没有这台电脑")
+        raise Refused("名单里没有这台电脑，请刷新后再看")
     renewed = _standing(store, node, status)
     last = renewed.lost_after
     identity.sign_list(store, enrolment.replaced(known, renewed))

@@ -197,7 +197,7 @@ def read_request(raw: bytes) -> Request:
     """Read a request; raises Refused when it is damaged or not signed by its own key."""
     request, key = signed.read(raw, REQUEST, Request)
     if key != request.sign_key:
-        raise Refused("登记申请不是用它自己的密钥签的，请让对方重新生成。")
+        raise Refused("登记申请不是用它自己的密钥签的，请让对方重新生成")
     _require_age_keys(request.age_key, request.recovery_key)
     return request
 
@@ -218,9 +218,9 @@ def approve(
     """
     same = known.node(request.branch)
     if same is not None and same.sign_key != request.sign_key:
-        raise Refused("这台电脑已登记过，但密钥不同。请先与对方核对，再按更换电脑办理。")
+        raise Refused("这台电脑已登记过，但密钥不同。请先与对方核对，再按更换电脑办理")
     if same is not None and same.role == "district":
-        raise Refused("这是区级自己的电脑，不需要登记。")
+        raise Refused("这是区级自己的电脑，不需要登记")
     letter = same.letter if same else _free_letter(known, request.office_code)
     node = _node(request, "office", agreed, letter)
     if same is not None:
@@ -276,7 +276,7 @@ def with_status(known: TrustList, branch: bytes, status: Status, lost_after: int
     """Give the next trust list with one PC marked retired, lost after a commit, or active."""
     node = known.node(branch)
     if node is None:
-        raise Refused("名单里没有这台电脑。")
+        raise Refused("名单里没有这台电脑，请向区里重新索取")
     return replaced(known, msgspec.structs.replace(node, status=status, lost_after=lost_after))
 
 
@@ -292,11 +292,11 @@ def read_list(raw: bytes, district_key: bytes | None = None) -> TrustList:
     """
     known, key = signed.read(raw, TRUST_LIST, TrustList)
     if not known.nodes or known.district.role != "district" or known.district.sign_key != key:
-        raise Refused("名单不是由区级的密钥签的，请向区级重新索取。")
+        raise Refused("名单不是由区级的密钥签的，请向区里重新索取")
     for node in known.nodes:
         _require_age_keys(node.age_key, node.recovery_key)
     if len({node.branch for node in known.nodes}) != len(known.nodes):
-        raise Refused("名单里有重复的电脑，请向区级重新索取。")
+        raise Refused("名单里有重复的电脑，请向区里重新索取")
     if district_key is not None and key != district_key:
         steps = succession.follow(known.district.branch, district_key, known.successions)
         if key not in {one.sign_key for one in steps[-1:]}:
@@ -329,13 +329,13 @@ def read_welcome(
     else:
         welcome, key = signed.read(raw, WELCOME, Welcome)
         if welcome.branch != branch:
-            raise Refused("这份登记回执是给另一台电脑的，请核对 U 盘。")
+            raise Refused("这份登记回执是给另一台电脑的，请核对 U 盘")
         document = welcome.trust_list.encode()
         known = read_list(document, district_key)
         if known.district.sign_key != key:
-            raise Refused("登记回执和里面的名单不是同一个密钥签的，请向区级重新索取。")
+            raise Refused("登记回执和里面的名单不是同一个密钥签的，请向区里重新索取")
     if known.node(branch) is None:
-        raise Refused("登记回执的名单里没有这台电脑，请向区级重新索取。")
+        raise Refused("登记回执的名单里没有这台电脑，请向区里重新索取")
     return known, document
 
 
@@ -363,13 +363,13 @@ def _free_letter(known: TrustList, office_code: str) -> str:
     taken = {node.letter for node in known.nodes if node.office_code == office_code}
     free = [letter for letter in string.ascii_uppercase if letter not in taken]
     if not free:
-        raise Refused("一个单位前后最多登记 26 台电脑，停用的也算；请告诉维护的人。")
+        raise Refused("一个单位前后最多登记 26 台电脑，停用的也算；请告诉维护的人")
     return free[0]
 
 
 def _require_age_keys(*keys: str) -> None:
     if not all(envelope.is_public_key(key) for key in keys):
-        raise Refused("文件里的接收密钥不完整，请让对方重新生成。")
+        raise Refused("文件里的接收密钥不完整，请让对方重新生成")
 
 
 def _digits(text: str) -> str:

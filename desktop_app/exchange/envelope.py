@@ -97,7 +97,7 @@ def unseal(source: BinaryIO, secrets: Iterable[str], walk: Generator[int, bytes,
             raise walked.error from None
         if reader.error is not None:
             raise Unavailable(
-                "读取数据包时 U 盘断开了。请重新插好 U 盘，再读一次。"
+                "读取数据包时 U 盘断开了。请重新插好 U 盘，再读一次"
             ) from reader.error
         raise Rejected("altered") from error
     walked.finish()
@@ -114,7 +114,7 @@ def unwrap(sealed: bytes, secret: str) -> bytes:
     try:
         opened: bytes = pyrage.decrypt(sealed, [_identity(secret)])
     except pyrage.DecryptError as error:
-        raise Refused("不是这本台账的纸质密钥，请对照纸上逐个核对。") from error
+        raise Refused("不是这本台账的纸质密钥，请对照纸上逐个核对") from error
     return opened
 
 
@@ -122,7 +122,7 @@ def _identity(secret: str) -> pyrage.x25519.Identity:
     try:
         return pyrage.x25519.Identity.from_str(secret.strip().upper())
     except pyrage.IdentityError as error:
-        raise Refused("密钥不完整，请对照纸上逐个核对。") from error
+        raise Refused("密钥不完整，请对照纸上逐个核对") from error
 
 
 class _Joined:

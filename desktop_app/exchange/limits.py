@@ -35,17 +35,17 @@ Cause = Literal[
 ]  # fmt: skip
 
 SENTENCES: dict[Cause, str] = {
-    "not_a_package": "这不是数据包。数据包的名字以 .hsl 结尾；名字没错的话，请让对方重新导出一次。",
-    "unfinished": "这个数据包当时没有写完（.part），请到原来的电脑上重新导出。",
-    "truncated": "数据包不完整，后面缺了一段（多半是 U 盘拔早了）。未读入任何内容，请重新导出。",
-    "altered": "数据包的内容与签名不符，可能已损坏或被改动。未读入任何内容，请让对方重新导出。",
-    "newer": "这个数据包由更新版本的程序生成，请先升级本机的程序，再读取它。",
+    "not_a_package": "这不是数据包。数据包的名字以 .hsl 结尾；名字没错的话，请让对方重新导出一次",
+    "unfinished": "这个数据包当时没有写完（.part），请到原来的电脑上重新导出",
+    "truncated": "数据包不完整，后面缺了一段（多半是 U 盘拔早了）。未读入任何内容，请重新导出",
+    "altered": "数据包的内容与签名不符，可能已损坏或被改动。未读入任何内容，请让对方重新导出",
+    "newer": "这个数据包由更新版本的程序生成，请先升级本机的程序，再读取它",
     "not_for_us": (
         "这个数据包是发给别的单位的，本机打不开。请核对 U 盘，或让对方重新选择接收单位。"
         "本机恢复过更换签名密钥以前的备份，也会这样：请到“数据交换”按“重新登记本机”"
-        "（区里到“下发与回执”按“重设区级签名密钥”）。"
+        "（区里到“下发与回执”按“重设区级签名密钥”）"
     ),
-    "unknown_sender": "不认识这个数据包的发送方。数据包已原样保留；请先登记对方的电脑，再读取。",
+    "unknown_sender": "不认识这个数据包的发送方。数据包已原样保留；请先登记对方的电脑，再读取",
     "over_limit": "数据包超出限度",
     "unsupported": "数据包里有本机程序还不认识的内容",
 }
@@ -74,7 +74,7 @@ class _Framed(Protocol):
 
 def over(limit: str) -> Rejected:
     """Give the refusal that names a limit."""
-    return Rejected("over_limit", f"：{limit}。未读入任何内容，请让对方分批导出。")
+    return Rejected("over_limit", f"：{limit}。未读入任何内容，请让对方分批导出")
 
 
 def check_frames(frames: Iterable[_Framed]) -> None:

@@ -154,10 +154,10 @@ def check(manifest: Manifest) -> None:
     known = (SIGNATURE, ENCRYPTION, PACKING, DIGEST)
     for name, ours in zip(names, known, strict=True):
         if name != ours:
-            raise Rejected("unsupported", f"：算法“{name[:40]}”。请先升级本机的程序。")
+            raise Rejected("unsupported", f"：算法“{name[:40]}”。请先升级本机的程序")
     for frame in manifest.frames:
         if frame.kind not in KINDS and manifest.format == FORMAT:
-            raise Rejected("unsupported", f"：数据段“{frame.kind[:40]}”。请先升级本机的程序。")
+            raise Rejected("unsupported", f"：数据段“{frame.kind[:40]}”。请先升级本机的程序")
     _check_level(manifest)
     limits.check_frames(manifest.frames)
 

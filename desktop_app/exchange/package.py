@@ -121,10 +121,10 @@ def open_package(path: Path, identities: Iterable[str], trusted: Mapping[bytes, 
                 raise Rejected("not_for_us")
             return _open_payload(file, header, outer, ours, trusted)
     except FileNotFoundError as error:
-        raise Unavailable("找不到这个数据包。请确认 U 盘已插好，再重新选择文件。") from error
+        raise Unavailable("找不到这个数据包。请确认 U 盘已插好，再重新选择文件") from error
     except OSError as error:
         raise Unavailable(
-            "读不出这个数据包。请重新插好 U 盘再试；仍不行时让对方重新导出。"
+            "读不出这个数据包。请重新插好 U 盘再试；仍不行时让对方重新导出"
         ) from error
 
 
@@ -135,14 +135,14 @@ def peek(path: Path) -> Header:
         with Path(path).open("rb") as file:
             return _read_outer(file, Path(path).stat().st_size)[0]
     except OSError as error:
-        raise Unavailable("读不出这个数据包。请确认 U 盘已插好，再重新选择文件。") from error
+        raise Unavailable("读不出这个数据包。请确认 U 盘已插好，再重新选择文件") from error
 
 
 def _require_receivers(receivers: Sequence[Receiver]) -> None:
     if not any(receiver.part == "receiver" for receiver in receivers):
-        raise Refused("请先选择接收单位。")
+        raise Refused("请先选择接收单位")
     if not all(envelope.is_public_key(receiver.key) for receiver in receivers):
-        raise Refused("接收单位登记的密钥不完整，请重新登记对方的电脑。")
+        raise Refused("接收单位登记的密钥不完整，请重新登记对方的电脑")
 
 
 def _pack_all(frames: Iterable[Frame], spool: Spool) -> tuple[FrameInfo, ...]:

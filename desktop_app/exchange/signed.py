@@ -82,28 +82,28 @@ def read(
     another kind, damaged or signed by someone else.
     """
     if len(raw) > limits.DOCUMENT:
-        raise Refused("文件太大，不是登记用的文件，请重新选择。")
+        raise Refused("文件太大，不是登记用的文件，请重新选择")
     try:
         if msgspec.json.decode(raw, type=_Format).format > FORMAT:
-            raise Refused("这个文件由更新版本的程序生成，请先升级本机的程序。")
+            raise Refused("这个文件由更新版本的程序生成，请先升级本机的程序")
         document = msgspec.json.decode(raw, type=Document)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise Refused("这不是登记用的文件，请重新选择。") from error
+        raise Refused("这不是登记用的文件，请重新选择") from error
     if document.kind != kind:
-        raise Refused("这个文件不是这一步要用的，请核对登记步骤后重新选择。")
+        raise Refused("这个文件不是这一步要用的，请核对登记步骤后重新选择")
     return _body(document, shape, key), document.key
 
 
 def _body(document: Document, shape: type[_Body], key: bytes | None) -> _Body:
     text = document.body.encode()
     if not holds(document.key, document.signature, document.kind, text):
-        raise Refused("文件的内容与签名不符，可能损坏或被改动，请让对方重新生成。")
+        raise Refused("文件的内容与签名不符，可能损坏或被改动，请让对方重新生成")
     if key is not None and key != document.key:
-        raise Refused("这个文件不是登记过的那一方签的，请和对方核对 32 位核对码。")
+        raise Refused("这个文件不是登记过的那一方签的，请和对方核对 32 位核对码")
     try:
         return msgspec.json.decode(text, type=shape)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise Refused("文件里的内容不完整，请让对方重新生成。") from error
+        raise Refused("文件里的内容不完整，请让对方重新生成") from error
 
 
 def _bound(purpose: str, text: bytes) -> bytes:

@@ -50,8 +50,8 @@ def parts_of(whole: type[Record]) -> list[tuple[type[Record], str]]:
 class PartsPanel(Card):
     """Shows the parts of one kind, adds, edits and deletes them in place.
 
-    `words` are what adding is called (记办理过程), `page` the form that works are kept under, `start`
-    gives the first values of a new part, `deeds` what else can be done with one.
+    `words` are what adding is called (记办理过程), `page` the form that works are kept under,
+    `start` gives the first values of a new part, `deeds` what else can be done with one.
     """
 
     def __init__(

@@ -45,7 +45,7 @@ def unpacked(name: str) -> Path:
         raise _damaged(name) from trouble
     except OSError as trouble:
         raise Unavailable(
-            f"字体无法解开到 {target.parent}，请检查磁盘空间和文件夹权限后重试。"
+            f"字体无法解开到 {target.parent}，请检查磁盘空间和文件夹权限后重试"
         ) from trouble
     return target
 
@@ -91,4 +91,4 @@ def _is(file: Path, wanted: str) -> bool:
 
 
 def _damaged(name: str) -> Unavailable:
-    return Unavailable(f"程序自带的字体 {name} 已损坏，请重新安装程序。")
+    return Unavailable(f"程序自带的字体 {name} 已损坏，请重新安装程序")

@@ -23,7 +23,7 @@ def test_a_wrong_password_is_refused(call, book, monkeypatch):
     before = bytes_of(book)
     answer = call("ledgers", book)
     assert answer.code == 1
-    assert answer.err == "密码不正确，请重新输入。\n"
+    assert answer.err == "密码不正确，请重新输入\n"
     assert answer.out == ""
     assert bytes_of(book) == before
 

@@ -87,7 +87,7 @@ def test_names_of_the_book_are_shown(qtbot):
 
 def test_a_damaged_face_costs_a_box_and_nothing_else(qtbot, monkeypatch):
     def damaged(name: str) -> None:
-        raise Unavailable(f"程序自带的字体 {name} 已损坏，请重新安装程序。")
+        raise Unavailable(f"程序自带的字体 {name} 已损坏，请重新安装程序")
 
     monkeypatch.setattr(font_files, "unpacked", damaged)
     rare_letters.unpack_for(RARE)
