@@ -46,6 +46,7 @@ PROOFS = (
     "tests/db/test_erasing.py",
     "tests/db/test_undone.py",
     "tests/db/test_sample_books.py",
+    "tests/db/test_old_ciphers.py",
     "tests/db/test_every_kind_lives.py",
     "tests/db/test_key_ways.py",
     "tests/db/test_keys.py",

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from db import file_posts, wider
+from db import clock_check, file_posts, wider
 from db.journal.holding import unheld
 from db.journal.rows import ask, run, table_name
 from db.kinds import MergeReceipt
@@ -219,7 +219,7 @@ def drop_old(store: Store) -> None:
     with store.looking() as connection:
         asked = "SELECT file FROM outbox WHERE state = '已写出'"
         unread = {file for (file,) in ask(connection, asked)}
-    until = store.clock() - KEPT_MS
+    until = clock_check.sure_ms(store) - KEPT_MS
     _removed(store, "inbox", _lying(store, "inbox", until) - _waiting(store))
     _removed(store, "outbox", _lying(store, "outbox", until) - unread)
 

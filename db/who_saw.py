@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from db import quotas
+from db import clock_check, quotas
 from db.journal.reading import Made
 from db.kinds import KINDS, StaffMember, User
 from db.record import Record
@@ -106,7 +106,7 @@ def to_send(store: Store) -> bytes:
     The newest ones, where there are more than another PC takes; it says from when on they are all.
     """
     names = _names(store)
-    since = store.clock() - _KEPT_MS
+    since = clock_check.sure_ms(store) - _KEPT_MS
     rows = [
         Look(look.wall_ms, names.get(look.who, look.who), *_rest(look))
         for look in _looks(store)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from db import packages
+from db import clock_check, packages
 from db.board import named_in
 from db.roles import Clerk, require
 from db.safe_files import read_whole, safe_write, stick_write
@@ -132,8 +132,9 @@ def _kept(store: Store, one: Relayed) -> Path | None:
 
 
 def _let_go_of_old(store: Store) -> None:
+    now = clock_check.sure_ms(store)
     for one in listed(store):
-        is_old = store.clock() - one.received_ms > _KEPT_MS
+        is_old = now - one.received_ms > _KEPT_MS
         if is_old and one.state == PASSED_ON and (kept := _kept(store, one)):
             with contextlib.suppress(OSError):  # in use: it goes with the next ones
                 kept.unlink(missing_ok=True)

@@ -7,10 +7,11 @@ person found right, ends a term. What is overdue or past its end stays so when t
 from __future__ import annotations
 
 import datetime as dt
+import os
 
 import pytest
 
-from db import clock_check, clocks, dates, retention, terms
+from db import clock_check, clocks, dates, packages, retention, terms
 from db.kinds import MicroWish, Pairing, Resident, ServiceCase, Visit
 from tests.builders import build
 from tests.db.nodes import START_MS, Node
@@ -73,6 +74,21 @@ def test_a_person_who_finds_the_date_right_is_believed(node):
     node.wall = START_MS + 2 * YEAR_MS
     clock_check.confirm(node.store, node.clerk)
     assert over(node)["cases"] > before
+
+
+@pytest.mark.parametrize("off", AHEAD)
+def test_no_copy_of_a_package_goes_by_a_clock_that_nobody_found_right(node, off, tmp_path):
+    node.store.folder = tmp_path
+    (tmp_path / "inbox").mkdir()
+    copy = tmp_path / "inbox" / f"{'ab' * 16}.hsl"
+    copy.write_bytes(b"copy")
+    os.utime(copy, (START_MS // 1000, START_MS // 1000))
+    node.wall = START_MS + off
+    packages.drop_old(node.store)
+    assert copy.exists()
+    clock_check.confirm(node.store, node.clerk)
+    packages.drop_old(node.store)
+    assert not copy.exists()
 
 
 @pytest.mark.parametrize("off", BEHIND)
