@@ -101,7 +101,7 @@ class BinList(ShortList):
             title=row.cells[0],
             caption=one.record.title,
             facts=[*told, *shown[:_FACTS]],
-            opener="找回",
+            opener="找回这一条",
         )
 
 
@@ -116,7 +116,7 @@ class RecycleBinPage(WayBackPage):
             key="bin",
             search_hint="名称、拼音首字母、种类、谁删的",
             empty=EMPTY,
-            bulk=(ListDeed("找回", self.restore),),
+            bulk=(ListDeed("找回选中的", self.restore),),
         )
         self.head.say(subtitle=f"删除的记录 {DAYS} 天内都能找回；更早的也还留着，在“更早”里。")
 
