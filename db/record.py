@@ -17,7 +17,7 @@ from msgspec import Struct
 from sqlalchemy import BigInteger, LargeBinary, MetaData, Table
 
 from db import fields as field
-from db.fields import Field, Link, Links, Mapped, NameOf
+from db.fields import Field, Link, Links, Mapped, NameOf, Privacy
 
 Id = bytes
 
@@ -53,6 +53,11 @@ def derived_id(words: str, *, person: bytes) -> Id:
     raw[6] = 0x80 | raw[6] & 0x0F
     raw[8] = 0x80 | raw[8] & 0x3F
     return bytes(raw)
+
+
+def remark_kept_as(privacy: Privacy) -> Mapped[Any]:
+    """Declare the remark that every record may have: no less closely kept than what it is on."""
+    return field.long_text("备注", tag=REMARK_TAG, privacy=privacy, kept_for="补充说明")
 
 
 class Closing(Struct, frozen=True):
@@ -211,7 +216,7 @@ class Record(metaclass=Kind):
     serial_no: Mapped[str | None] = field.text(
         "编号", tag=SERIAL_TAG, most=20, kept_for="引用和核对这一条"
     )
-    remark: Mapped[str | None] = field.long_text("备注", tag=REMARK_TAG, kept_for="补充说明")
+    remark: Mapped[str | None] = remark_kept_as(Privacy.INTERNAL)
 
     def __init__(self, **values: Any) -> None:
         kind = type(self)

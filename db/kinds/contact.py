@@ -13,7 +13,7 @@ from typing_extensions import override
 from db import codes, fields as field
 from db.fields import Mapped, Privacy
 from db.kinds.case import FACTS_ONLY
-from db.record import Record
+from db.record import Record, remark_kept_as
 
 SENSITIVE = Privacy.SENSITIVE
 
@@ -56,6 +56,7 @@ class ContactPair(Record):
     end_on: Mapped[dt.date | None] = field.day(
         "结束日期", tag=8, past=True, privacy=SENSITIVE, group="start_on"
     )
+    remark: Mapped[str | None] = remark_kept_as(SENSITIVE)
 
     @property
     @override
@@ -103,3 +104,4 @@ class ContactLog(Record):
     service_case: Mapped[bytes | None] = field.link(
         "转办事项", "service_case", tag=8, privacy=SENSITIVE
     )
+    remark: Mapped[str | None] = remark_kept_as(SENSITIVE)

@@ -74,7 +74,7 @@ class JointMeeting(Record):
     seq_no: Mapped[int] = field.number(
         "次数", tag=4, least=1, most=999, required=True, privacy=PUBLIC, group="seq_year"
     )
-    notified_on: Mapped[dt.date | None] = field.day("会议通知日期", tag=5)
+    notified_on: Mapped[dt.date | None] = field.day("会议通知日期", tag=5, privacy=PUBLIC)
     held_at: Mapped[dt.datetime] = field.moment("时间", tag=6, required=True, privacy=PUBLIC)
     place: Mapped[str] = field.text("地点", tag=7, required=True, privacy=PUBLIC)
     chair: Mapped[bytes | None] = field.link(
@@ -92,10 +92,8 @@ class JointMeeting(Record):
         "recorder", "记录人姓名", tag=11, privacy=PUBLIC, group="recorder"
     )
     minutes_body: Mapped[str | None] = field.long_text("纪要正文", tag=12)
-    minutes_no: Mapped[str | None] = field.text(
-        "期号", tag=13, most=20, privacy=PUBLIC, hint="例如 第3期"
-    )
-    copies_to: Mapped[str | None] = field.text("抄送", tag=14, most=200, privacy=PUBLIC)
+    minutes_no: Mapped[str | None] = field.text("期号", tag=13, most=20, hint="例如 第3期")
+    copies_to: Mapped[str | None] = field.text("抄送", tag=14, most=200)
     sign_in_sheet = field.files("签到表", tag=15, proof=True)
     photos = field.files("照片", tag=16, proof=True)
     state: Mapped[str] = field.code(

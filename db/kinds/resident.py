@@ -119,11 +119,17 @@ class Resident(Record):
         "resident",
         tag=16,
         free_text=True,
+        privacy=SENSITIVE,
         group="guardian",
         kept_for="未成年人的事由监护人同意",
     )
     guardian_name: Mapped[str | None] = field.name_of(
-        "guardian", "监护人姓名", tag=17, group="guardian", kept_for="未成年人的事由监护人同意"
+        "guardian",
+        "监护人姓名",
+        tag=17,
+        privacy=SENSITIVE,
+        group="guardian",
+        kept_for="未成年人的事由监护人同意",
     )
     residence_status: Mapped[str] = field.code(
         "人户状态",

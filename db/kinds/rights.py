@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from db import codes, fields as field
 from db.fields import Mapped, Privacy
-from db.record import Record, Settled
+from db.record import Record, Settled, remark_kept_as
 
 ANSWER_WITHIN = 15
 """Days from receiving a request to its answer, where no setting says otherwise."""
@@ -66,6 +66,7 @@ class RightsRequest(Record):
     answered_on: Mapped[dt.date | None] = field.day(
         "答复日期", tag=11, past=True, privacy=SENSITIVE
     )
+    remark: Mapped[str | None] = remark_kept_as(SENSITIVE)
 
     @property
     @override

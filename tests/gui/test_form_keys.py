@@ -112,9 +112,10 @@ def test_ctrl_d_leaves_a_record_that_is_only_looked_at(staff: RecordPage) -> Non
 
 
 def test_what_is_a_persons_own_is_never_taken_over(qtbot, desk: Desk) -> None:
-    save(desk, build(Resident, ethnicity_code="02", preferred_language="蒙古语"))
+    told = {"ethnicity_code": "02", "preferred_language": "蒙古语", "guardian_name": "张秀英"}
+    save(desk, build(Resident, **told))
     page = show(qtbot, ResidentFormPage(desk))
-    for path in ("ethnicity_code", "preferred_language", "phone", "id_number"):
+    for path in ("ethnicity_code", "preferred_language", "phone", "id_number", "guardian"):
         go(page, path)
         press(Qt.Key.Key_D, CTRL)
         assert page.form.editors[path].is_blank

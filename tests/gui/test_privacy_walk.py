@@ -13,10 +13,13 @@ from PySide6.QtWidgets import QApplication
 from db import bulk, files, health, reviews, seeking
 from db.kinds import (
     KINDS,
+    ContactLog,
+    ContactPair,
     ListView,
     MicroWish,
     PartnerOrganization,
     Resident,
+    RightsRequest,
     ServiceDelivery,
     Visit,
     VolunteerSession,
@@ -31,6 +34,8 @@ from desktop_app.gui.listable import may_change, may_list, may_narrow
 from desktop_app.gui.more_columns import others
 from desktop_app.gui.narrowing import Narrowing
 from desktop_app.gui.pages.page_list import entries
+from desktop_app.gui.pages.residents import ResidentsPage
+from desktop_app.handbook.field_words import field_text
 from desktop_app.ledgers.editions import Edition, name
 from tests.builders import CHILD, build
 from tests.gui.office_desk import family, open_desk, save
@@ -141,6 +146,44 @@ def test_a_saved_view_that_asks_for_it_narrows_by_nothing(desk):
     assert narrowing.conditions == ()
     every = range(len(people))
     assert list(narrowing.applied([one.id for one in people], every, desk.store.today)) == [*every]
+
+
+@pytest.mark.parametrize(
+    ("kind", "closed"),
+    [
+        (Resident, "guardian"),
+        (Resident, "guardian_name"),
+        (ContactPair, "remark"),
+        (ContactLog, "remark"),
+        (RightsRequest, "remark"),
+    ],
+)
+def test_who_looks_after_a_child_and_what_is_noted_beside_stay_in_the_record(kind, closed):
+    for offered in (may_narrow(kind), may_change(kind), others(kind, ())):
+        assert closed not in offered
+    assert "敏感" in field_text(kind, closed)
+
+
+def test_a_view_that_was_kept_by_what_is_closed_now_stands_without_it(qtbot, desk):
+    page = ResidentsPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: page.roll.is_ready)
+    first = page.table.rows.columns[0].key
+    view = build(
+        ListView, page="residents", owner=desk.clerk.id, called="孩子",
+        conditions='[["guardian","filled"],["education","blank"]]',
+        layout=f'[["{first}",0,1],["guardian",110,1],["education",110,1]]',
+        sorting='[["guardian",false],["education",true]]',
+    )  # fmt: skip
+    save(desk, view)
+    page.saved.turn_on(view.id)
+    columns = page.table.rows.columns
+    assert [one.name for one in page.filters.conditions] == ["education"]
+    assert [columns[at].key for at, _ in page.stance.ordering.keys] == ["education"]
+    keys = [columns[at].key for at in page.table.columns_in_view()]
+    assert keys[:2] == [first, "education"]
+    assert "guardian" not in keys
 
 
 def test_what_is_copied_from_a_list_is_as_masked_as_the_list(qtbot, desk):
