@@ -12,7 +12,7 @@ from db.kinds import Activity
 from db.store import Store
 from desktop_app.ledgers import editions
 from desktop_app.ledgers.form import Fact, Facts, Form, Passage, Photos
-from desktop_app.ledgers.form_rows import free_text, listed, photo_rows, span_of_days
+from desktop_app.ledgers.form_rows import hidden_in, listed, photo_rows, span_of_days
 from desktop_app.ledgers.ledger import Options, Project, Row, Sign
 from desktop_app.ledgers.sheet import A4
 
@@ -64,6 +64,7 @@ def _sheet(store: Store, one: Activity, options: Options) -> Iterator[tuple[str,
     shown = {name: fields[name].show(getattr(one, name)) for name in _SHOWN}
     people = f"{one.headcount:,} 人次" if one.headcount is not None else ""
     signed = len(store.entries(one, "signed_in"))
+    hidden = hidden_in(store, one, "signed_in", options)
     more = (
         f"志愿者 {one.volunteers:,} 人" if one.volunteers else "",
         f"签到名单 {signed:,} 人" if signed else "",
@@ -77,8 +78,8 @@ def _sheet(store: Store, one: Activity, options: Options) -> Iterator[tuple[str,
         "organizer_name": one.organizer_name or "",
         "co_organizers": listed(store, one, "co_organizers"),
         "headcount": people,
-        "plan": free_text(store, one, "signed_in", one.plan, options),
-        "summary": free_text(store, one, "signed_in", one.summary, options),
+        "plan": editions.words(one.plan, options.edition, hidden),
+        "summary": editions.words(one.summary, options.edition, hidden),
     }
     yield from ((key, editions.without_numbers(text)) for key, text in said.items())
-    yield from photo_rows(store, one, "photos", one.date_from, one.place or "", options)
+    yield from photo_rows(store, one, "photos", one.date_from, one.place or "", options, hidden)

@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from typing_extensions import override
 
 from db import codes
-from db.kinds import MicroWish, Pairing, Resident
+from db.kinds import MicroWish, Pairing
 from db.store import Store
 from desktop_app.ledgers import editions
 from desktop_app.ledgers.form import Fact, Facts, FillIn, Passage, Words, ticked
 from desktop_app.ledgers.form_rows import shown
 from desktop_app.ledgers.furniture import BLANK_DAY
-from desktop_app.ledgers.ledger import EVERYONE, OFFICES, Edition, Options, Row, Sign
+from desktop_app.ledgers.ledger import EVERYONE, OFFICES, Options, Row, Sign
 from desktop_app.ledgers.pairing_register import Sides
+from desktop_app.ledgers.people import People
 from desktop_app.ledgers.sheet import A4
+from desktop_app.ledgers.wish_register import NOT_PUBLIC, is_open_in, wisher_called
 
 
 class WishCard(FillIn):
@@ -50,26 +52,28 @@ class WishCard(FillIn):
         one = store.get(MicroWish, options.target) if options.target else None
         if one is None:
             return
-        for cells in _wish(store, one, options):
-            yield Row(cells, f"{one.name}\n{one.id.hex()}", record=one.id)
+        said = list(_wish(store, one, options))
+        # Its words stand in the outline of the file, too.
+        group = f"{dict(said)['content'] or MicroWish.title}\n{one.id.hex()}"
+        for cells in said:
+            yield Row(cells, group, record=one.id)
 
 
 def _wish(store: Store, one: MicroWish, options: Options) -> Iterator[tuple[str, str]]:
-    wisher = store.get(Resident, one.wisher) if one.wisher else None
-    child = wisher is not None and wisher.is_child(options.cutoff)
-    is_hidden = options.edition is Edition.PUBLIC or (child and options.edition is Edition.REPORT)
-    hidden = [name for name in (one.wisher_name,) if name and is_hidden]
-    alias = one.alias or editions.name(one.wisher_name, options.edition, child=child)
-    yield "wisher_name", alias if is_hidden else one.wisher_name or ""
+    edition, sides = options.edition, (one.wisher, one.claimer)
+    people = People(store, options, sides)
+    hidden, is_open = people.hidden(sides), is_open_in(edition, one)
+    yield "wisher_name", wisher_called(one, people, edition)
+    yield "claimer_name", people.name(one.claimer, one.claimer_name)
     yield "category", ticked(codes.WISH_CATEGORY, [one.category] if one.category else [])
     chosen = [one.satisfaction] if one.satisfaction else []
     yield "satisfaction", ticked(codes.SATISFACTION, chosen)
-    for name in ("content", "how", "feedback"):
-        yield name, editions.words(getattr(one, name), options.edition, hidden)
+    yield "content", editions.words(one.content, edition, hidden) if is_open else NOT_PUBLIC
+    for name in ("how", "feedback"):
+        yield name, editions.words(getattr(one, name), edition, hidden) if is_open else ""
     yield from shown(
-        one, "serial_no", "collected_on", "collector_name", "claimer_name", "claimed_on",
-        "realized_on",
-    )  # fmt: skip
+        one, "serial_no", "collected_on", "collector_name", "claimed_on", "realized_on"
+    )
 
 
 class PairingCard(FillIn):

@@ -60,10 +60,14 @@ def without_numbers(text: str, besides: Collection[str] = ()) -> str:
 def words(text: str | None, edition: Edition, hidden: Iterable[str] = ()) -> str:
     """Write free text: numbers of people are masked always, hidden names outside the office."""
     said = without_numbers(text or "")
-    if edition is not Edition.INTERNAL:
-        for full in hidden:
-            said = said.replace(full, names.public_name(full)) if len(full) > 1 else said
-    return said
+    return said if edition is Edition.INTERNAL else without_names(said, hidden)
+
+
+def without_names(text: str, hidden: Iterable[str]) -> str:
+    """Write 某某 for the names in a text that it may not say; one letter is no name to look for."""
+    for full in hidden:
+        text = text.replace(full, names.public_name(full)) if len(full) > 1 else text
+    return text
 
 
 def _bare(number: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from db import stopping
@@ -28,12 +28,10 @@ def span_of_days(first: dt.date | None, last: dt.date | None) -> str:
     return "至".join(dict.fromkeys(days))
 
 
-def free_text(store: Store, record: Record, people: str, text: str | None, options: Options) -> str:
-    """Give a text as the edition shows it; whoever is in that list of the record is hidden."""
-    if not text:
-        return ""
+def hidden_in(store: Store, record: Record, people: str, options: Options) -> list[str]:
+    """Give whom of a list of a record the edition does not name, in any text about it."""
     ids = [one.target for one in store.entries(record, people)]
-    return editions.words(text, options.edition, People(store, options, ids).hidden(ids))
+    return People(store, options, ids).hidden(ids)
 
 
 def photo_rows(
@@ -43,11 +41,12 @@ def photo_rows(
     day: dt.date | None,
     place: str,
     options: Options,
+    hidden: Collection[str] = (),
 ) -> Iterator[tuple[str, ...]]:
     """Give a record's photos as (photo, content hash, caption with day and place).
 
     The public edition has those alone that show nobody, or whose people agreed (PIPL Art. 25) and
-    have not taken that back.
+    have not taken that back. Captions do not say the names that are `hidden`.
     """
     tag = type(record).lists()[name].tag
     is_public = options.edition is Edition.PUBLIC
@@ -58,7 +57,9 @@ def photo_rows(
         if is_public and not is_for_all(file, is_refused=is_refused):
             continue
         taken = file.taken_on or day
-        caption, where = (editions.words(said, options.edition) for said in (file.caption, place))
+        caption, where = (
+            editions.words(said, options.edition, hidden) for said in (file.caption, place)
+        )
         words = (caption, taken.isoformat() if taken else "", where)
         yield "photo", file.sha256 or "", "　".join(filter(None, words))
 

@@ -93,8 +93,7 @@ class HouseholdFile(Form):
         kept = [place for place, column in enumerate(MEMBER) if column.key in keys]
         for home, dwelling in homes:
             lived = members.get(home.id, ())
-            head = next((one.full_name for _, one in lived if one.id == home.head), "")
-            group = f"{head or '未登记户主'}户\n{home.id.hex()}"
+            group = f"{_head(home, lived, options) or '未登记户主'}户\n{home.id.hex()}"
             told = services.get(home.id, ())
             for key, *texts in _sheet(home, dwelling, lived, told, options):
                 shown = [texts[place] for place in kept] if key == "member" else texts
@@ -102,6 +101,14 @@ class HouseholdFile(Form):
 
 
 Member = tuple[HouseholdMember, Resident]
+
+
+def _head(home: Household, members: Sequence[Member], options: Options) -> str:
+    """Name the head of a household, as the edition does: it stands in the file's outline too."""
+    head = next((person for _, person in members if person.id == home.head), None)
+    if head is None:
+        return ""
+    return editions.name(head.full_name, options.edition, child=head.is_child(options.cutoff))
 
 
 def _homes(store: Store, options: Options) -> list[tuple[Household, Address | None]]:
@@ -175,7 +182,7 @@ def _sheet(
     fields = Household.fields()
     called = {person.id: editions.name(person.full_name, edition, child=person in young)
               for _, person in members}  # fmt: skip
-    yield "head", called.get(home.head or b"", "")
+    yield "head", _head(home, members, options)
     yield "household_kind", fields["household_kind"].show(home.household_kind)
     yield "count", f"{len(members)} 人"
     yield "address", editions.address(dwelling, edition) if dwelling else ""

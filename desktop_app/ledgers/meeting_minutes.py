@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -22,8 +22,10 @@ from db.kinds.meeting import (
 from db.meetings import minutes_text, ordinal as ordinal, read
 from db.periods import chinese_day
 from db.store import Store
+from desktop_app.ledgers import editions
 from desktop_app.ledgers.ledger import Edition, Ledger, Options, Past, Project, Row
 from desktop_app.ledgers.minutes_roles import Role, rows_of
+from desktop_app.ledgers.people import children
 from desktop_app.ledgers.resolution_register import meetings_of
 
 _SIDES = {Role.ATTENDED: ATTENDED, Role.EXCUSED: EXCUSED, Role.OBSERVED: OBSERVER}
@@ -61,7 +63,32 @@ class MeetingMinutes(Ledger):
 
 
 def _parts(store: Store, meeting: JointMeeting, options: Options) -> Iterator[tuple[Role, str]]:
+    """Give the parts of the text; a child who took part is named inside the office alone."""
     people = store.parts(Attendance, meeting.id, order=("position",))
+    hidden = _hidden(store, meeting, people, options)
+    for role, text in _said(store, meeting, people, options):
+        yield role, editions.without_names(text, hidden)
+
+
+def _hidden(
+    store: Store, meeting: JointMeeting, people: Sequence[Attendance], options: Options
+) -> list[str]:
+    """Give what the children at a meeting are called, now and in its list; the longest first."""
+    told = [
+        (meeting.chair, meeting.chair_name),
+        (meeting.recorder, meeting.recorder_name),
+        *((one.person, one.person_name) for one in people),
+        *((one.deputy_for, one.deputy_for_name) for one in people),
+    ]
+    young = children(store, options, (who for who, _ in told))
+    called = {name for who, name in told if name and who in young}
+    called |= {one.full_name for one in young.values() if one.full_name}
+    return sorted(called, key=lambda name: (-len(name), name))
+
+
+def _said(
+    store: Store, meeting: JointMeeting, people: Sequence[Attendance], options: Options
+) -> Iterator[tuple[Role, str]]:
     office = next(iter(store.all(OrgUnit, code12=meeting.org_code)), None)
     name = (office and office.full_name) or store.facts.name
     issued_on = _issued_on(store, meeting) or options.prepared_on

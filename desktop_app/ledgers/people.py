@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from db import parts
@@ -14,6 +14,19 @@ from desktop_app.ledgers import editions
 from desktop_app.ledgers.ledger import Edition, Options
 
 BODIES = ("partner_organization", "org_unit", "service_team", "service_station")
+
+
+def children(
+    store: Store, options: Options, ids: Iterable[bytes | None]
+) -> Mapping[bytes, Resident]:
+    """Give the children under 14 among some people, where the edition may not say who they are.
+
+    For papers that name people in their posts, which are public.
+    """
+    if options.edition is Edition.INTERNAL:
+        return {}
+    found = store.by_id(Resident, {one for one in ids if one})
+    return {one: person for one, person in found.items() if person.is_child(options.cutoff)}
 
 
 class People:

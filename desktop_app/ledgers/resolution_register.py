@@ -14,7 +14,7 @@ from db.follow_ups import proofs
 from db.kinds import FollowUp, JointMeeting, ListEntry, Resolution
 from db.record import Record
 from db.store import Store
-from desktop_app.ledgers import held
+from desktop_app.ledgers import editions, held
 from desktop_app.ledgers.ledger import (
     ROW_NUMBER,
     SEALED,
@@ -28,6 +28,7 @@ from desktop_app.ledgers.ledger import (
     Total,
     Wrap,
 )
+from desktop_app.ledgers.people import children
 from desktop_app.ledgers.sheet import A4
 
 CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
@@ -77,7 +78,7 @@ class ResolutionRegister(Ledger):
         every = sorted(store.all(Resolution), key=_place)
         matters = [matter for matter in every if matter.meeting in order]
         matters.sort(key=lambda one: order[one.meeting])
-        desk = _Desk(store, options)
+        desk = _Desk(store, options, every)
         for matter in matters:
             yield desk.row(matter, meetings[order[matter.meeting]])
         if not options.target and not options.programme:
@@ -133,8 +134,9 @@ def _latest(store: Store, options: Options) -> dict[bytes, FollowUp]:
 class _Desk:
     """What stands beside the matters, read once: last notes, units that help, proof."""
 
-    def __init__(self, store: Store, options: Options) -> None:
+    def __init__(self, store: Store, options: Options, matters: Iterable[Resolution]) -> None:
         self._options = options
+        self._young = children(store, options, (one.owner for one in matters))
         self._latest = _latest(store, options)
         self._helpers = held.lists(store, Resolution, "co_units")
         self._proofs: Counter[bytes] = proofs(store)
@@ -153,7 +155,9 @@ class _Desk:
             _number(meeting) if meeting else "",
             matter.matter or "",
             _units(matter, self._helpers.get(matter.id, ())),
-            matter.owner_name or "",
+            editions.name(
+                matter.owner_name, self._options.edition, child=matter.owner in self._young
+            ),
             _deadline(matter),
             "\n".join(filter(None, (self._how_far(matter, closed=closed), first))),
             state,

@@ -13,7 +13,7 @@ from desktop_app.ledgers.form import Fact, Facts, FillIn, Table
 from desktop_app.ledgers.form_rows import span_of_days
 from desktop_app.ledgers.furniture import BLANK_DAY
 from desktop_app.ledgers.ledger import OFFICES, Align, Column, Options, Row, Sign, Wrap
-from desktop_app.ledgers.people import People
+from desktop_app.ledgers.people import People, children
 from desktop_app.ledgers.sheet import A4
 
 
@@ -46,7 +46,7 @@ class SignInForm(FillIn):
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         found = store.find(("joint_meeting", "activity"), options.target or None)
         if isinstance(found, JointMeeting):
-            cells = _of_meeting(store, found)
+            cells = _of_meeting(store, found, options)
         elif isinstance(found, Activity):
             cells = _of_activity(store, found, options)
         else:
@@ -55,14 +55,16 @@ class SignInForm(FillIn):
             yield Row(one, f"{found.name}\n{found.id.hex()}", record=found.id)
 
 
-def _of_meeting(store: Store, held: JointMeeting) -> Iterator[tuple[str, ...]]:
+def _of_meeting(store: Store, held: JointMeeting, options: Options) -> Iterator[tuple[str, ...]]:
     yield "topic", held.name
     at = held.held_at
     yield "date", f"{span_of_days(at.date(), None)} {at:%H:%M}" if at else ""
     yield "place", held.place or ""
     people = store.parts(Attendance, held.id, order=("position",))
+    young = children(store, options, [one.person for one in people])
     for number, one in enumerate(people, 1):
-        yield "person", str(number), one.unit or "", one.person_name or "", one.post or "", ""
+        name = editions.name(one.person_name, options.edition, child=one.person in young)
+        yield "person", str(number), one.unit or "", name, one.post or "", ""
 
 
 def _of_activity(store: Store, held: Activity, options: Options) -> Iterator[tuple[str, ...]]:

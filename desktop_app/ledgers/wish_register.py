@@ -117,11 +117,11 @@ def _cells(
 ) -> tuple[str, ...]:
     edition = options.edition
     hidden = people.hidden((wish.wisher, wish.claimer))
-    is_open = edition is not Edition.PUBLIC or bool(wish.public_ok)
+    is_open = is_open_in(edition, wish)
     claimed = held.until(wish.claimed_on, options)
     return (
         wish.serial_no or "",
-        _wisher(wish, people, edition),
+        wisher_called(wish, people, edition),
         MicroWish.fields()["category"].show(wish.category),
         editions.words(wish.content, edition, hidden) if is_open else NOT_PUBLIC,
         held.shown(wish.collected_on),
@@ -132,13 +132,17 @@ def _cells(
     )
 
 
-def _wisher(wish: MicroWish, people: People, edition: Edition) -> str:
+def wisher_called(wish: MicroWish, people: People, edition: Edition) -> str:
     """Name the wisher; by the alias where the edition does not say the name."""
     shown = people.name(wish.wisher, wish.wisher_name)
     is_hidden = edition is Edition.PUBLIC or shown != (wish.wisher_name or "")
-    agreed = edition is not Edition.PUBLIC or wish.public_ok
     fits = wish.alias and wish.alias != wish.wisher_name
-    return wish.alias or "" if is_hidden and agreed and fits else shown
+    return wish.alias or "" if is_hidden and is_open_in(edition, wish) and fits else shown
+
+
+def is_open_in(edition: Edition, wish: MicroWish) -> bool:
+    """Say whether an edition tells what was wished: in public only where the wisher agreed."""
+    return edition is not Edition.PUBLIC or bool(wish.public_ok)
 
 
 def _reply(wish: MicroWish, first: Mapping[str, str], options: Options, *, is_open: bool) -> str:

@@ -28,6 +28,7 @@ from desktop_app.gui.sheets import SHEETS
 from desktop_app.ledgers import LEDGERS, by_code, inspection, printing
 from desktop_app.ledgers.ledger import Edition, Options, Row
 from desktop_app.ledgers.minutes_roles import Role, rows_of as parts
+from desktop_app.ledgers.wish_register import NOT_PUBLIC
 from tests.builders import build
 from tests.ledgers.offices import Office, meeting, pair, people
 from tests.ledgers.papers import set_on_paper, texts
@@ -158,7 +159,8 @@ def test_an_activity_and_nothing_at_all_have_a_sheet_too(office):
 def test_a_wish_outside_the_office_is_called_as_the_wisher_chose(office):
     residents = people(office)
     wish = build(MicroWish, wisher=residents["李梅"].id, wisher_name="李梅", alias="张阿姨",
-                 content="李梅想要老花镜")  # fmt: skip
+                 content="李梅想要老花镜", public_ok=True, claimer=residents["王㐂"].id,
+                 claimer_name="王㐂")  # fmt: skip
     child = build(MicroWish, wisher=residents["王小雨"].id, wisher_name="王小雨",
                   alias="小朋友", guardian_ok=True)  # fmt: skip
     office.save(wish, child)
@@ -168,8 +170,23 @@ def test_a_wish_outside_the_office_is_called_as_the_wisher_chose(office):
     }  # fmt: skip
     told = said(rows_of(office, "F03", Edition.PUBLIC, target=wish.id), "content")
     assert told == [("李某某想要老花镜",)]
+    claimers = {e: said(rows_of(office, "F03", e, target=wish.id), "claimer_name") for e in Edition}
+    assert claimers == {
+        Edition.INTERNAL: [("王㐂",)], Edition.REPORT: [("王㐂",)], Edition.PUBLIC: [("王某某",)],
+    }  # fmt: skip
     hidden = said(rows_of(office, "F03", Edition.REPORT, target=child.id), "wisher_name")
     assert hidden == [("小朋友",)]
+
+
+def test_a_card_tells_the_public_nothing_that_the_wisher_did_not_agree_to(office):
+    wish = build(MicroWish, wisher=people(office)["李梅"].id, wisher_name="李梅", alias="张阿姨",
+                 content="想要老花镜", how="送到家里", public_ok=False)  # fmt: skip
+    office.save(wish)
+    rows = rows_of(office, "F03", Edition.PUBLIC, target=wish.id)
+    assert said(rows, "wisher_name") == [("李某某",)]
+    assert said(rows, "content") == [(NOT_PUBLIC,)]
+    assert said(rows, "how") == [("",)]
+    assert said(rows_of(office, "F03", target=wish.id), "content") == [("想要老花镜",)]
 
 
 def test_a_pairing_card_ticks_what_was_agreed_and_both_sign(office):
