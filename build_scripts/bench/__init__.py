@@ -17,6 +17,7 @@ BENCHES: tuple[str, ...] = (
     "memory",
     "merge",
     "offices",
+    "page_switch",
     "people",
     "photo_cards",
     "roster_import",

@@ -1,0 +1,128 @@
+"""From page to page in the program's own window: every page it has, built and come back to.
+
+Measured until the page is laid out and painted: the first time, when it is made, and later ones,
+in rounds over all of them; of each page the median of its rounds counts. What a page reads in a
+job comes after, as staff see it. The yardstick, in the same run, is a window of two pages of as
+many plain widgets as a page of ours usually has: one made anew, and one that is put on top.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from build_scripts.bench import _at_work
+from build_scripts.bench.list_latency import Took, figures
+from desktop_app.gui.pages.page_list import entries
+from desktop_app.gui.window import Window
+
+ROUNDS: Final = 5
+PLAIN: Final = 20
+FIRST_MS, LATER_MS = 100, 50
+WORST: Final = 6
+
+
+def main() -> None:
+    """Print one JSON line: milliseconds of both, the slowest pages by name, Qt's own, the ratio."""
+    app = _at_work.bare()
+    with _at_work.office_window() as window:
+        keys = [entry.key for entry in entries(window.desk)]
+        first = {key: _shown(window, key) for key in keys}
+        later = _later(window, keys)
+        widgets = _usual_size(window)
+    app.setStyleSheet("")
+    made, turned = _plain(widgets)
+    ours, back = figures([*first.values()]), figures([*later.values()])
+    baseline, baseline_back = figures(made), figures(turned)
+    line = {
+        "bench": "page_switch",
+        "pages": len(keys),
+        "most_ms": {"first": FIRST_MS, "later": LATER_MS},
+        "first": ours,
+        "first_worst_ms": _worst(first),
+        "later": back,
+        "later_worst_ms": _worst(later),
+        "above": {"first": _above(first, FIRST_MS), "later": _above(later, LATER_MS)},
+        "within": not _above(first, FIRST_MS) and not _above(later, LATER_MS),
+        "baseline": {
+            "what": f"a page of {widgets} plain widgets, no style sheet",
+            "first": baseline,
+            "later": baseline_back,
+        },
+        "ratio": round(ours["median_ms"] / baseline["median_ms"], 2),
+        "ratio_later": round(back["median_ms"] / baseline_back["median_ms"], 2),
+    }
+    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _later(window: Window, keys: Sequence[str]) -> dict[str, Took]:
+    """Go round all pages, time and again; give the middle of what each took."""
+    rounds = [{key: _shown(window, key) for key in keys} for _ in range(ROUNDS)]
+    return {key: sorted(one[key] for one in rounds)[ROUNDS // 2] for key in keys}
+
+
+def _shown(window: Window, key: str) -> Took:
+    took = _timed(partial(window.show_page, key))
+    _at_work.until_rest(window)
+    return took
+
+
+def _timed(show: Callable[[], object]) -> Took:
+    begun, begun_cpu = time.perf_counter(), time.process_time()
+    show()
+    QApplication.processEvents()  # laid out, and painted in the same round
+    return (time.perf_counter() - begun) * 1000, (time.process_time() - begun_cpu) * 1000
+
+
+def _worst(took: Mapping[str, Took]) -> dict[str, float]:
+    """Give the slowest pages with what they took, the slowest first."""
+    every = sorted(took, key=lambda key: took[key], reverse=True)
+    return {key: round(took[key][0], 1) for key in every[:WORST]}
+
+
+def _above(took: Mapping[str, Took], most: float) -> list[str]:
+    return [key for key, (waited, _cpu) in took.items() if waited > most]
+
+
+def _usual_size(window: Window) -> int:
+    """Give how many widgets a page of the window has, in the middle."""
+    pages = (window.stack.widget(at) for at in range(window.stack.count()))
+    return int(statistics.median(len(page.findChildren(QWidget)) for page in pages if page))
+
+
+def _plain(widgets: int) -> tuple[list[Took], list[Took]]:
+    """Make plain pages in a stack, and turn to and fro between two of them."""
+    stack = QStackedWidget()
+    stack.resize(*_at_work.SIZE)
+    stack.show()
+    QApplication.processEvents()
+    made = [_timed(partial(_add_plain, stack, widgets)) for _ in range(PLAIN)]
+    turned = [_timed(partial(stack.setCurrentIndex, at % 2)) for at in range(PLAIN)]
+    stack.close()
+    return made, turned
+
+
+def _add_plain(stack: QStackedWidget, widgets: int) -> None:
+    area, whole = QScrollArea(), QWidget()
+    rows = QVBoxLayout(whole)
+    for at in range(widgets):
+        rows.addWidget((QLabel, QPushButton, QLineEdit)[at % 3]("演示内容"))
+    area.setWidget(whole)
+    stack.addWidget(area)
+    stack.setCurrentWidget(area)
