@@ -92,8 +92,10 @@ class JointMeeting(Record):
         "recorder", "记录人姓名", tag=11, privacy=PUBLIC, group="recorder"
     )
     minutes_body: Mapped[str | None] = field.long_text("纪要正文", tag=12)
-    minutes_no: Mapped[str | None] = field.text("期号", tag=13, most=20, hint="例如 第3期")
-    copies_to: Mapped[str | None] = field.text("抄送", tag=14, most=200)
+    minutes_no: Mapped[str | None] = field.text(
+        "期号", tag=13, most=20, privacy=PUBLIC, hint="例如 第3期"
+    )
+    copies_to: Mapped[str | None] = field.text("抄送", tag=14, most=200, privacy=PUBLIC)
     sign_in_sheet = field.files("签到表", tag=15, proof=True)
     photos = field.files("照片", tag=16, proof=True)
     state: Mapped[str] = field.code(

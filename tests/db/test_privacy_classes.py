@@ -141,6 +141,8 @@ HANDBOOK: Mapping[str, Classes] = {
 """The class of each field that the handbook has."""
 
 KEPT_OTHERWISE: Mapping[str, tuple[str, str]] = {
+    "joint_meeting.minutes_no": ("P", "140"),
+    "joint_meeting.copies_to": ("P", "140"),
     "service_case.closed_on": ("I", "140"),
     "case_step.at": ("I", "140"),
     "case_step.by": ("I", "140"),
