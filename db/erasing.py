@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from msgspec import Struct, field
 from sqlalchemy import Connection
 
-from db import audit, blobs, book, erasure_list, kinds, packages
+from db import audit, blobs, book, erasure_list, kinds, packages, second_place
 from db.fields import Link, LongText, Text
 from db.journal.course import ERASE_FORM
 from db.journal.holding import covered
@@ -249,6 +249,7 @@ def finish(store: Store, rows: Iterable[Id]) -> None:
     erasure_list.keep(store)
     settle(store, rows)
     packages.drop_all_copies(store)
+    second_place.outdate(store)
     store.keep_fact(UNFINISHED, "")
 
 

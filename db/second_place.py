@@ -39,6 +39,7 @@ def copy(store: Store, clerk: Clerk, place: Path) -> Path:
     The erasure list goes along: an erased resident must not come back from that copy.
     """
     require(clerk, "backup")
+    store.require_writing()
     if store.folder is not None and is_same_disk(place, store.folder):
         raise Refused("这里和台账在同一块盘上，不算第二份；请选 U 盘或移动硬盘")
     one = backup.make(store, "day") if backup.is_outdated(store) else newest(store)
@@ -87,7 +88,11 @@ def last(store: Store) -> Copied | None:
 
 
 def outdate(store: Store) -> None:
-    """Have the copy count no more: it opens by a recovery code that was given up since."""
+    """Have the copy count no more.
+
+    It opens by a recovery code that was given up since, or brings back who was erased since: the
+    list that lies beside it does not name them.
+    """
     store.keep_fact(LAST, "null")
 
 

@@ -1,10 +1,14 @@
 """A book that was copied or put back: what the office, its other PC and the district are told."""
 
+import dataclasses
+import json
+
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from db import lives
-from db.kinds import Resident
+from db import erasing, lives, second_place
+from db.founding import open_book
+from db.kinds import Resident, RightsRequest
 from desktop_app.exchange import merging
 from desktop_app.gui.controls import LineInput
 from desktop_app.gui.copies_card import CopiesCard
@@ -13,8 +17,9 @@ from desktop_app.gui.pages.board import BoardPage
 from desktop_app.gui.pages.exchange import ExchangePage
 from desktop_app.gui.workbench.cards import SafetyCard
 from desktop_app.gui.workbench.reading import read
-from tests.builders import build
+from tests.builders import build, in_twos
 from tests.exchange.test_merging import ONE, Desk as Sticks
+from tests.gui.front_of_house import PASSWORD, closed_book
 
 
 @pytest.fixture
@@ -124,3 +129,28 @@ def test_a_fresh_start_is_explained_once(qtbot, shown, sticks):
     press(card, "知道了")
     assert card.isHidden()
     assert lives.waiting(sticks.c.store) == 0
+
+
+def test_after_an_erasure_a_new_copy_on_the_stick_is_asked_for(qtbot, tmp_path):
+    """The list beside the old one does not name who was erased: they would come back from it."""
+    book = open_book(closed_book(tmp_path / "book"), "", PASSWORD)
+    store, person = book.store, build(Resident)
+    asked = build(RightsRequest, kind="erase", subject=person.id)
+    for clerk, record in (
+        (book.clerk, person),
+        (dataclasses.replace(book.clerk, name="周"), asked),
+    ):
+        with store.work(clerk, "登记") as work:
+            work.save(record)
+    told = {"name": "20261101-080000-day.hslbak", "day": store.today.isoformat()}
+    store.keep_fact(second_place.LAST, json.dumps(told))
+    safety = SafetyCard(Desk(store, book.clerk))
+    qtbot.addWidget(safety)
+    safety.show_board(read(store))
+    assert "复制一份到 U 盘" not in words(safety)
+    request = store.get(RightsRequest, asked.id)
+    erasing.erase(store, in_twos(book.clerk), person, request)
+    safety.show_board(read(store))
+    assert "请把备份复制一份到 U 盘" in words(safety)
+    assert second_place.due(store)
+    book.close()
