@@ -256,6 +256,7 @@ def give_password(store: Store, clerk: Clerk, account: bytes, password: str) -> 
 
 def change_password(store: Store, clerk: Clerk, old: str, new: str) -> None:
     """Change one's own password; the old one is asked again."""
+    store.require_writing()  # first: the key file takes what the log could not
     user = _user(store, clerk.id)
     _ring(store).change_password(old, new, _names(store, user))
     store.note(clerk, "改自己的密码", user)
@@ -263,6 +264,7 @@ def change_password(store: Store, clerk: Clerk, old: str, new: str) -> None:
 
 def bind_to_pc(store: Store, clerk: Clerk, password: str, *, bound: bool) -> None:
     """Have one's own password open the book on this PC alone, or anywhere again."""
+    store.require_writing()
     _ring(store).bind_to_pc(password, bound=bound)
     store.note(clerk, "账号绑定本机" if bound else "账号解除绑定")
 
@@ -366,7 +368,7 @@ def code_holder(store: Store, code: str, *, pause: Callable[[float], None] = tim
     and asks for it until it was written down.
     """
     keys.unlock_with_code(_ring(store).folder, code, pause=pause)
-    store.keep_fact(CODE_SEEN, "")
+    store.keep_look(CODE_SEEN, "")  # a damaged book is gone back from with the code, too
     return CODE_HOLDER
 
 

@@ -25,7 +25,7 @@ from db.engine import connect_bare, disk_trouble, open_engine
 from db.journal.rows import ask
 from db.safe_files import file_digest, safe_write
 from db.store import DATABASE, Store
-from db.trouble import Unavailable
+from db.trouble import Damaged, Unavailable
 
 RESTORED = "restored"
 FOLDERS: Final = ("backups", "inbox", "outbox")
@@ -67,8 +67,7 @@ def make(store: Store, reason: str = "before") -> Backup:
     `reason` is "day" for the daily one, "before" for one made before a merge, import or
     migration. Raises `Unavailable` when source or copy is not sound: then nothing is let go.
     """
-    if store.only_reading and store.shelf is not store:  # what is in memory is not the book
-        raise Unavailable(store.only_reading)
+    store.require_writing()
     folder = _folder(store)
     erasure_list.keep(store)
     moment, is_right = _now(store, folder)
@@ -299,11 +298,11 @@ def _copy_from_server(store: Store, target: Path) -> None:
 
 
 def require_sound(connection: Any, *checks: str) -> None:
-    """Raise `Unavailable` when a check of the engine or the cipher finds something."""
+    """Raise `Damaged` when a check of the engine or the cipher finds something."""
     for check in checks:
         found = connection.execute(f"PRAGMA {check}").fetchall()
         if found not in ([], [("ok",)]):
-            raise Unavailable("资料文件检查没有通过，这次没有备份，旧备份都还在；请从旧备份恢复")
+            raise Damaged("资料文件检查没有通过，这次没有备份，旧备份都还在；请从旧备份恢复")
 
 
 def _pack(out: Any, store: Store, copy: Path, held: bytes) -> None:

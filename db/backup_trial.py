@@ -187,8 +187,8 @@ def run(store: Store, one: Backup) -> Trial:
     trial = Trial(one.path.name, store.today, findings, good)
     told = {"backup": trial.backup, "day": trial.day.isoformat(), "findings": findings}
     told["good"] = good.isoformat() if good else ""
-    store.keep_fact(LAST, json.dumps(told, ensure_ascii=False))
-    if trial.is_good:
+    store.keep_look(LAST, json.dumps(told, ensure_ascii=False))
+    if trial.is_good and not store.only_reading:
         former_files.let_go(folder, one.made, clock_check.sure_day(store))
     return trial
 

@@ -11,11 +11,23 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import sqlalchemy as sa
+import sqlcipher3.dbapi2 as cipher
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from db.trouble import Unavailable
 
+_READING = frozenset(
+    {
+        cipher.SQLITE_SELECT,
+        cipher.SQLITE_READ,
+        cipher.SQLITE_FUNCTION,
+        cipher.SQLITE_RECURSIVE,
+        cipher.SQLITE_TRANSACTION,
+        cipher.SQLITE_SAVEPOINT,
+    }
+)
+_ASKED_OF = ("table_info", "table_xinfo")  # pragmas whose value is what they are asked about
 _ROOM = -24_000  # KiB, of SQLite's page cache
 _TURN = 0x48534C31  # "HSL1": the lock that whoever writes into a book on a server holds
 _REFUSE = (
@@ -43,6 +55,21 @@ def hold_still(connection: Connection) -> None:
     """Read one state of the book to the end of the transaction, whatever others write."""
     if is_shared(connection):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def only_read(connection: Connection) -> None:
+    """Have the engine refuse from here on whatever would write; our own file alone needs it.
+
+    `query_only` would forbid `BEGIN IMMEDIATE` as well.
+    """
+    if not is_shared(connection):
+        driver: Any = connection.connection.driver_connection
+        driver.set_authorizer(_may_be_prepared)
+
+
+def _may_be_prepared(action: int, name: object, value: object, *_: object) -> int:
+    asks = action == cipher.SQLITE_PRAGMA and (value is None or name in _ASKED_OF)
+    return int(cipher.SQLITE_OK if asks or action in _READING else cipher.SQLITE_DENY)
 
 
 def version(connection: Connection) -> int:

@@ -112,7 +112,7 @@ class OpenBook:
         if not self.store.is_open:  # it broke off: nothing is written any more
             self.lock.release()
             return
-        if self.upgrade_error is None:
+        if not self.store.only_reading:
             self._keep_anchors()
         self.store.close()
         self.lock.release()

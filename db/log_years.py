@@ -43,6 +43,7 @@ def lay_by(store: Store, clerk: Clerk) -> list[Year]:
     A log that does not fit its chain stays as it is: whoever looks into it needs all of it.
     """
     require(clerk, "binder")
+    store.require_writing()
     with store.transaction() as connection:
         if store.log_breaks():
             raise Unavailable("访问日志有一处对不上，先不归档；请告诉负责人")

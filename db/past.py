@@ -18,7 +18,6 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 from weakref import WeakKeyDictionary
 
-import sqlcipher3.dbapi2 as cipher
 from msgspec import Struct
 from sqlalchemy import Connection, Engine
 from typing_extensions import override
@@ -38,16 +37,6 @@ from db.trouble import Refused
 
 _READ_ONLY = "这是过去的台账，只能看和打印；要改请回到现在的台账"
 _WHOLE = ("book", "branch", "inbox", "erased")  # small tables that are copied as they are now
-_READING = frozenset(
-    {
-        cipher.SQLITE_SELECT,
-        cipher.SQLITE_READ,
-        cipher.SQLITE_FUNCTION,
-        cipher.SQLITE_RECURSIVE,
-        cipher.SQLITE_TRANSACTION,
-        cipher.SQLITE_SAVEPOINT,
-    }
-)
 Step = Callable[[int, int], object]
 
 
@@ -135,8 +124,7 @@ class PastStore(Store):
     def __init__(self, store: Store, engine: Engine, cut: Cut) -> None:
         super().__init__(None, None, clock=lambda: cut.wall_ms, engine=engine)
         self._now = store
-        with self.held() as driver:  # `query_only` would forbid BEGIN IMMEDIATE as well
-            driver.set_authorizer(only_reading)
+        dialect.only_read(self._connection)
 
     @property
     @override
@@ -154,12 +142,6 @@ class PastStore(Store):
         """Refuse: nothing is written into the past."""
         raise Refused(_READ_ONLY)
         yield
-
-
-def only_reading(action: int, _name: object, value: object, *_: object) -> int:
-    """Answer SQLite's question whether a statement may be prepared."""
-    asks = action == cipher.SQLITE_PRAGMA and value is None
-    return int(cipher.SQLITE_OK if asks or action in _READING else cipher.SQLITE_DENY)
 
 
 _LAST: WeakKeyDictionary[Store, tuple[Cut, PastStore]] = WeakKeyDictionary()

@@ -27,6 +27,7 @@ TOLD: Final = "restore_told"
 GONE_BACK: Final = "从备份恢复"
 UNASKED: Final = "unasked"
 """Stands in the mark of a folder where nobody is asked: the program itself took an update back."""
+_AS_IT_WAS: Final = "；恢复前的台账有损坏或只能看，没有再备份，原文件留在旁边的文件夹"
 _FIRST: Final = (
     "这本台账是从备份恢复出来的，第一次打开要两个人：系统管理员用自己的密码打开，"
     "再由另一位负责人输入密码；也可以用封存的恢复码打开"
@@ -41,12 +42,16 @@ class Standby(Struct, frozen=True):
 
 
 class Decision(Struct, frozen=True):
-    """Who went back to a backup, with whom (blank: nobody), to which one, and when (minutes)."""
+    """Who went back to a backup, with whom (blank: nobody), to which one, and when (minutes).
+
+    `without_backup`: the book of then was only read, or damaged, so none was made of it first.
+    """
 
     login: str
     beside: str
     backup: str
     at: str
+    without_backup: bool = False
 
     @property
     def by(self) -> Clerk:
@@ -59,10 +64,10 @@ class Decision(Struct, frozen=True):
         return msgspec.json.encode(self).decode()
 
 
-def decision(clerk: Clerk, name: str, at: dt.datetime) -> str:
+def decision(clerk: Clerk, name: str, at: dt.datetime, *, without_backup: bool = False) -> str:
     """Give, as it is kept in the restored book, who decided to go back to a backup of a name."""
     beside = clerk.beside.login if clerk.beside else ""
-    return Decision(clerk.login, beside, name, f"{at:%Y-%m-%d %H:%M}").as_fact()
+    return Decision(clerk.login, beside, name, f"{at:%Y-%m-%d %H:%M}", without_backup).as_fact()
 
 
 def stander(store: Store, beside: Standby, *, pause: Callable[[float], None] = time.sleep) -> Clerk:
@@ -172,7 +177,8 @@ def _note_done(store: Store, clerk: Clerk) -> None:
     (made, _how), told = _mark(store), _decision(store)
     with store.transaction():
         if told is not None:
-            store.note(told.by, GONE_BACK, reason=f"{told.backup}，{told.at} 定的".lstrip("，"))
+            why = f"{told.backup}，{told.at} 定的".lstrip("，") + _AS_IT_WAS * told.without_backup
+            store.note(told.by, GONE_BACK, reason=why)
         if told is None or made not in ("", told.backup):
             store.note(clerk, GONE_BACK, reason=made)
         store.keep_fact(TOLD, "1")

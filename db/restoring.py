@@ -14,13 +14,14 @@ import datetime as dt
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import sqlcipher3.dbapi2 as cipher
 from msgspec import Struct, field
+from sqlalchemy.exc import DBAPIError
 
 from db import (
     backup,
@@ -32,6 +33,7 @@ from db import (
     keys,
     kinds,
     restored,
+    whole_check,
 )
 from db.accounts import CODE_SEEN, owed
 from db.backup import SIDECARS, Backup
@@ -44,7 +46,7 @@ from db.restored import Standby
 from db.roles import CODE_HOLDER, Clerk, require
 from db.safe_files import flush_folder, safe_write, told
 from db.store import DATABASE, Store
-from db.trouble import Refused, Unavailable
+from db.trouble import Damaged, Refused, Unavailable
 
 STAGING: Final = ".restoring"
 LOOKING: Final = ".looking"
@@ -53,6 +55,9 @@ _SHOWN: Final = 20
 _DECIDED_ALREADY: Final = (
     "已经定好要恢复到一份备份，锁定台账再打开就会恢复；要换一份，请在恢复以后再选"
 )
+_BENT: Final = "这份备份检查没有通过，请换更早的一份；现在的台账没有动"
+_FOUNDERING: Final = (DBAPIError, cipher.Error, KeyError, Unavailable)
+"""What reading a damaged file ends in."""
 _OTHER_KEYS: Final = "这份备份是用别的钥匙做的（换过钥匙以前，或是别的台账），要用那时的密码打开"
 
 
@@ -65,18 +70,24 @@ class Missing(Struct, frozen=True):
 
 
 class Loss(Struct):
-    """What of the book of today would be missing after going back to a backup."""
+    """What of the book of today would be missing after going back to a backup.
+
+    Nobody can say where the book of today `is_unknown`: it is damaged.
+    """
 
     made: dt.datetime
     works: int = 0
     records: dict[str, int] = field(default_factory=dict)
     newest: list[Missing] = field(default_factory=list)
     accounts: list[str] = field(default_factory=list)
+    is_unknown: bool = False
 
     @property
     def words(self) -> str:
         """Say it in a sentence."""
         when = f"{self.made:%Y-%m-%d %H:%M}"
+        if self.is_unknown:
+            return f"台账文件有损坏，比不出 {when} 以后做过的还缺多少；恢复后请把那以后的补登一遍"
         if not self.works:
             return f"{when} 以后没有改动，恢复不会缺少什么"
         counts = "、".join(f"{title} {number}" for title, number in self.records.items())
@@ -115,6 +126,16 @@ def loss(store: Store, one: Backup) -> Loss:
     with looked_into(one.path, store.database_key, _folder(store)) as (then, laid_out):
         held = {digest for (digest,) in then.execute("SELECT digest FROM commit_log")}
         accounts = kept_accounts.words(_ring(store), laid_out, then)
+    try:
+        return _lacking(store, one, held, accounts)
+    except _FOUNDERING:
+        if whole_check.is_sound(store):
+            raise
+        return Loss(one.made, accounts=accounts, is_unknown=True)
+
+
+def _lacking(store: Store, one: Backup, held: set[bytes], accounts: list[str]) -> Loss:
+    """Count what the book of today holds besides the commits of a backup."""
     with store.looking() as now:
         asked = "SELECT id, digest, work, wall_ms, actor, reason FROM commit_log ORDER BY id"
         lacking = [row for row in ask(now, asked) if row[1] not in held]
@@ -149,8 +170,10 @@ def _ring(store: Store) -> KeyRing:
 def stage(store: Store, clerk: Clerk, path: Path) -> None:
     """Lay a backup out beside the open book, read it whole, and mark that it shall take its place.
 
-    It does so when the book is closed and opened again; what the book holds now is backed up.
-    Whoever may open the book today may then, with the password and the code of today.
+    It does so when the book is closed and opened again; what the book holds now is backed up. A
+    damaged book cannot be, and is the one to go back from: its files are kept aside as they are,
+    what cannot be read of it stays behind, and the restored book's log says so. Whoever may open
+    the book today may then, with the password and the code of today.
     """
     require(clerk, "restore")
     if store.is_shared:
@@ -158,25 +181,56 @@ def stage(store: Store, clerk: Clerk, path: Path) -> None:
     folder, ring = _folder(store), _ring(store)
     if is_waiting(folder):
         raise Refused(_DECIDED_ALREADY)
-    erasure_list.keep(store)
+    is_sound = whole_check.is_sound(store)
+    with _as_far_as_read(is_sound=is_sound):  # each erasure left the list there when it was done
+        erasure_list.keep(store)
     with _let_go_if_refused(_laid_out(path, folder, STAGING)) as staging:
         _require_whole(staging, store.database_key)
-        with closing(_opened(staging / DATABASE, store.database_key)) as then:
-            today = kept_accounts.today(store, ring, staging, then)
-        seen = "" if clerk.beside is CODE_HOLDER else store.fact(CODE_SEEN)
-        facts = {
-            CODE_SEEN: seen,
-            kept_accounts.FACT: today.as_fact(),
-            **owed(store),
-            restored.DECIDED: restored.decision(clerk, path.name, store.now),
-            restored.TOLD: "",
-        }
+        is_sound = is_sound and _is_backed_up(store)
+        decided = restored.decision(clerk, path.name, store.now, without_backup=not is_sound)
+        facts = _facts_of_today(store, ring, staging, is_sound=is_sound)
+        facts |= {restored.DECIDED: decided, restored.TOLD: ""}
+        if clerk.beside is CODE_HOLDER:
+            facts[CODE_SEEN] = ""
         _keep_facts(staging, ring.database_key, facts)
         ring.stay_beside(staging, key_file.read(staging).anchors)
-        backup.make(store)
-        _carry_log(store, staging)
-        store.note(clerk, restored.GONE_BACK, reason=path.name)
+        with _as_far_as_read(is_sound=is_sound):
+            _carry_log(store, staging)
+        if is_sound:
+            store.note(clerk, restored.GONE_BACK, reason=path.name)
         _mark(staging, path)
+
+
+def _as_far_as_read(*, is_sound: bool) -> AbstractContextManager[None]:
+    """Pass over what cannot be read, where the book is known to be damaged."""
+    return nullcontext() if is_sound else suppress(*_FOUNDERING)
+
+
+def _is_backed_up(store: Store) -> bool:
+    """Back the book up as it is now; say no where only a thorough look found it damaged."""
+    try:
+        backup.make(store)
+    except Damaged:
+        return False
+    return True
+
+
+def _facts_of_today(
+    store: Store, ring: KeyRing, staging: Path, *, is_sound: bool
+) -> dict[str, str]:
+    """Give what is laid into the restored book of accounts and keys as they stand today.
+
+    Where a damaged book cannot say it, the key files do, as for one that cannot be opened.
+    """
+    try:
+        with closing(_opened(staging / DATABASE, store.database_key)) as then:
+            today = kept_accounts.today(store, ring, staging, then)
+        told = {CODE_SEEN: store.fact(CODE_SEEN), **owed(store)}
+    except _FOUNDERING:
+        if is_sound:
+            raise
+        today, told = kept_accounts.without_book(ring, _folder(store), staging), {CODE_SEEN: ""}
+    return {kept_accounts.FACT: today.as_fact(), **told}
 
 
 def _carry_log(store: Store, staging: Path) -> None:
@@ -357,7 +411,10 @@ def _wrong_tries(folder: Path) -> dict[str, int]:
 
 def _require_whole(staging: Path, key: bytes | None) -> None:
     with closing(_opened(staging / DATABASE, key)) as connection:
-        backup.require_sound(connection, "integrity_check", "cipher_integrity_check")
+        try:
+            backup.require_sound(connection, "integrity_check", "cipher_integrity_check")
+        except Damaged as error:
+            raise Unavailable(_BENT) from error
 
 
 def _mark(staging: Path, path: Path, how: str = "") -> None:

@@ -31,11 +31,12 @@ from db.journal.rows import ask, run
 from db.journal.undoing import UNDO_FORM
 from db.journal.writing import Heading
 from db.key_ring import KeyRing
+from db.only_read import LOOKS, OnlyRead
 from db.reader import Reader
 from db.record import Record
 from db.roles import Clerk, require
 from db.this_pc import ThisPC
-from db.trouble import Unavailable
+from db.trouble import Damaged, Unavailable
 from db.work import Changes, Work
 
 DATABASE = "book.db"
@@ -46,7 +47,7 @@ def _now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Store(HeldReader, HeldLog):
+class Store(OnlyRead, HeldLog):
     """An open book."""
 
     def __init__(
@@ -74,7 +75,7 @@ class Store(HeldReader, HeldLog):
         self.clock = clock
         self.database_key = database_key
         HeldLog.__init__(self, audit_key)
-        self.only_reading = ""  # why nothing is written: a check found the file damaged
+        self.begin_writable()
         self.pc: ThisPC | None = None
         self.before_leaving: Callable[[], object] = bool
         self.typist = ""
@@ -83,6 +84,7 @@ class Store(HeldReader, HeldLog):
         self.ring: KeyRing | None = None
         self._lock = threading.RLock()
         path = folder / DATABASE if folder and not address else None
+        self._has_file = path is not None
         if path:
             schema.refuse_newer(path, database_key)
         self._works: set[bytes] = set()
@@ -155,13 +157,35 @@ class Store(HeldReader, HeldLog):
     def _held_for(
         self, begin: Callable[[Connection], object], wait: float = -1
     ) -> Iterator[Connection]:
-        with self._turn(wait), disk_trouble():
+        with self._turn(wait), self._shut_when_damaged(), disk_trouble():
             if self._connection.in_transaction():
                 yield self._connection
             else:
                 with self._connection.begin():
                     begin(self._connection)
                     yield self._connection
+
+    @override
+    def _is_at_rest(self) -> bool:
+        return self._has_file and not self._connection.in_transaction()
+
+    @override
+    def read_only(self, why: str) -> None:
+        is_news = self.only_reading != why
+        with self._lock:
+            self.only_reading = why
+            self._open_anew()
+            dialect.only_read(self._connection)
+        if is_news:
+            self.told_only_read()
+
+    def _open_anew(self) -> None:
+        if self._is_at_rest():
+            self._connection.close()
+            self._engine.dispose()
+            with disk_trouble():
+                self._connection = self._engine.connect()
+            HeldReader.__init__(self, Reader(self._connection))
 
     @contextmanager
     def _turn(self, wait: float) -> Iterator[None]:
@@ -176,12 +200,18 @@ class Store(HeldReader, HeldLog):
     def held(self) -> Iterator[Any]:
         """Hold the bare driver connection outside any transaction: backups."""
         with self._lock:
-            yield self._connection.connection.driver_connection
+            try:
+                yield self._connection.connection.driver_connection
+            except Damaged:
+                self._open_anew()
+                if self.only_reading:
+                    dialect.only_read(self._connection)
+                raise
 
     def checkpoint(self) -> None:
         """Carry what was written into the file and empty its log: nothing erased lingers there."""
         with self._lock, disk_trouble():
-            if not self._connection.in_transaction():
+            if not self.only_reading and not self._connection.in_transaction():
                 dialect.tidy(self._connection, schema.declared().tables)
 
     def let_go(self) -> None:
@@ -216,8 +246,8 @@ class Store(HeldReader, HeldLog):
         with self.looking() as connection:
             return book.facts_like(connection, stem)
 
+    @override
     def keep_fact(self, key: str, value: str) -> None:
-        """Write a setting of this book on this PC."""
         with self.transaction() as connection:
             book.keep_fact(connection, key, value)
 
@@ -262,11 +292,6 @@ class Store(HeldReader, HeldLog):
             for work in made:
                 work.give_back()
             raise
-
-    def require_writing(self) -> None:
-        """Raise `Unavailable` where the book is only read, before anything is done."""
-        if self.only_reading:
-            raise Unavailable(self.only_reading)
 
     def wrote(self, work: bytes) -> bool:
         """Whether a piece of work was done here, since this book was opened."""
@@ -317,7 +342,9 @@ class Store(HeldReader, HeldLog):
             audit.note(connection, self._audit_key, act.by(clerk), now)
 
     def note(self, clerk: Clerk, act: str, record: Record | None = None, **rest: Any) -> None:
-        """Write one line into the access log."""
+        """Write one line into the access log; a mere look goes unnoted where nothing is written."""
+        if self.only_reading and act in LOOKS:
+            return
         made = audit.Act(act, clerk.login, record.id.hex() if record else "", **rest).by(clerk)
         reasons.require_nameless(made.reason, reasons.names_in([record] if record else ()))
         with self.transaction() as connection:
@@ -354,6 +381,7 @@ class Store(HeldReader, HeldLog):
         only of people who stand in an open question.
         """
         require(clerk, "reveal")
+        self.require_writing()
         clerk = clerk.for_once(why=reason)
         with self.looking() as connection:
             stands_in = self.stand_in is not None
@@ -381,6 +409,7 @@ class Store(HeldReader, HeldLog):
 
         It may not leave before this ends: the log has to know of it, and the quota of the day.
         """
+        self.require_writing()
         self.require_export(clerk, rows, names_people=names_people)
         yield
         more = {quotas.TAKEN_OUT: rows} if names_people else {}
@@ -395,15 +424,18 @@ class Store(HeldReader, HeldLog):
 
     def check(self, *, whole: bool = False) -> dict[str, Any]:
         """Check file, log and attachments; give findings by name, each empty when sound."""
-        if whole:
-            self.checkpoint()  # the seals are those of the file alone
-        with self.looking() as connection:
-            pages = dialect.faults(connection, whole=whole)
         return {
-            "file": pages,
+            "file": self.page_faults(whole=whole),
             "access_log": self.log_breaks(),
             "attachments": self.file_faults(),
         }
+
+    def page_faults(self, *, whole: bool = False) -> list[str]:
+        """Name what is wrong with the pages of the file (see `dialect.faults`)."""
+        if whole:
+            self.checkpoint()  # the seals are those of the file alone
+        with self.looking() as connection:
+            return dialect.faults(connection, whole=whole)
 
     def file_faults(self) -> list[str]:
         """Name the attachments that are damaged, or neither here nor awaited from elsewhere.
@@ -429,6 +461,7 @@ class Store(HeldReader, HeldLog):
         """
         if self._engine.dialect.name != "sqlite":
             raise Unavailable(ON_SERVER)
+        self.require_writing()
         with self._lock:  # nobody writes a row of the log between its two keys
             with self.transaction() as connection:
                 audit.keep_key(connection, self._audit_key)

@@ -7,8 +7,7 @@ bytes of attachments, and the next opening tries the upgrade again.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,7 +21,6 @@ from db.collector import at_rest
 from db.engine import open_engine
 from db.journal.holding import rebuild
 from db.journal.rows import Row, run
-from db.past import only_reading
 from db.store import Store
 from db.trouble import Refused, Unavailable
 
@@ -45,12 +43,10 @@ class FileAsItIs(Store):
 class UnmigratedStore(Store):
     """The book in memory; `shelf` is the file it was read from."""
 
-    def __init__(self, file: Store, engine: Engine, audit_key: bytes) -> None:
+    def __init__(self, file: Store, engine: Engine, audit_key: bytes, why: str) -> None:
         super().__init__(None, None, audit_key, clock=file.clock, engine=engine)
-        self.folder, self.only_reading = file.folder, WORDS
-        self._file = file
-        with self.held() as driver:
-            driver.set_authorizer(only_reading)
+        self.folder, self._file = file.folder, file
+        self.read_only(why)
 
     @property
     @override
@@ -62,21 +58,9 @@ class UnmigratedStore(Store):
         super().close()
         self._file.close()
 
-    @contextmanager
-    @override
-    def transaction(self) -> Iterator[Connection]:
-        """Let nothing be written, and say so."""
-        try:
-            with super().transaction() as connection:
-                yield connection
-        except DBAPIError as error:
-            if "not authorized" in str(error.orig):
-                raise Unavailable(self.only_reading) from error
-            raise
 
-
-def lay_out(file: Store, audit_key: bytes) -> UnmigratedStore:
-    """Lay the book of a file out in memory, under the tables of today."""
+def lay_out(file: Store, audit_key: bytes, why: str = WORDS) -> UnmigratedStore:
+    """Lay the book of a file out in memory, under the tables of today; `why` is it only read."""
     engine = open_engine(None, None)
     try:
         with file.looking() as old, engine.connect() as new, new.begin(), at_rest():
@@ -98,7 +82,7 @@ def lay_out(file: Store, audit_key: bytes) -> UnmigratedStore:
                 new.begin_nested(),
             ):
                 rebuild(new)
-        return UnmigratedStore(file, engine, audit_key)
+        return UnmigratedStore(file, engine, audit_key, why)
     except BaseException:
         engine.dispose()
         raise

@@ -65,6 +65,7 @@ def new_code(store: Store, clerk: Clerk, folder: Path) -> str:
     require(clerk, "keys")
     if not store.is_district:
         raise Refused("只有区里能这样帮社区找回")
+    store.require_writing()
     ring = keys.unlock_for_district(folder, raw(identity.own_keys(store).age))
     code = ring.renew_code()
     if not backup.is_book(folder):

@@ -100,6 +100,7 @@ def export(
     to cancel: a package is on the stick whole or not at all.
     """
     require(clerk, "export")
+    store.require_writing()
     known = identity.require_list(store)
     own = identity.own_keys(store)
     if not folder.is_dir():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from db import accounts, backup, backup_trial, packages, second_place, whole_check
 from db.files import Files
@@ -19,7 +19,12 @@ CODE_DUE: Final = "恢复码用过了，还没有换新的：请系统管理员�
 
 
 class Upkeep(QObject):
-    """Works in jobs of the window, one after the other, and ends with it."""
+    """Works in jobs of the window, one after the other, and ends with it.
+
+    `found_sound` where nothing is wrong with a book that is only read all the same.
+    """
+
+    found_sound = Signal()
 
     def __init__(self, window: Window, book: OpenBook) -> None:
         super().__init__(window)
@@ -95,10 +100,18 @@ class Upkeep(QObject):
         if self._is_at_work():
             if is_whole:
                 self._window.desk.badges_stale.emit()
-            self._go_on()
+            if self._book.store.only_reading:
+                self.found_sound.emit()
+            else:
+                self._go_on()
 
     def _after_damage(self, error: Exception) -> None:
-        """Say what is wrong; a lost attachment keeps nothing else from being looked after."""
+        """Say what is wrong; a lost attachment keeps nothing else from being looked after.
+
+        That the file itself is damaged stands over every page already (`SafeBar`).
+        """
+        if str(error) == self._book.store.only_reading:
+            return
         self._window.desk.say_trouble(error)
         if self._is_at_work() and not self._book.store.only_reading:
             self._go_on()
@@ -145,13 +158,15 @@ def _drop_copies(store: Store) -> None:
 def _require_sound(book: OpenBook) -> bool:
     """Raise `Unavailable` for damage; say whether everything was looked at, as once a week.
 
-    Only then is anything swept out: a full disk keeps nobody from hearing of damage.
+    Only then is anything swept out: a full disk keeps nobody from hearing of damage. Everything is
+    looked at too where the book is only read, for that may be because of a former check.
     """
-    is_whole = whole_check.due(book.store)
+    is_whole = bool(book.store.only_reading) or whole_check.due(book.store)
     found = whole_check.run(book.store) if is_whole else whole_check.look(book.store)
     if found["file"]:
-        raise Unavailable(whole_check.READ_ONLY)
-    Files(book.store).sweep()
+        raise Unavailable(book.store.only_reading)
+    if not book.store.only_reading:
+        Files(book.store).sweep()
     if found["access_log"]:
         raise Unavailable(f"访问日志{'、'.join(found['access_log'])}，请告诉负责人核对")
     if found["attachments"]:

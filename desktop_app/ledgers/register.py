@@ -74,6 +74,7 @@ def issue(
     then.
     """
     _require_to_begin(clerk, ledger, options, form, reason, recipient)
+    store.require_writing()  # no paper without an entry
     if options.unmasked:
         reason = f"{reason.strip()}，交给{recipient.strip()}"
     work = printing.gather(ledger, store, options, progress)
@@ -185,6 +186,7 @@ def issue_binder(
     Raises `Refused` where the clerk may not; `Cancelled` when told so: nothing is registered then.
     """
     require(clerk, "binder")
+    store.require_writing()
     found = binder.collect(store, inspection, progress)
     if not found.works:
         raise Refused(f"这一套里没有能印{inspection.inspector.edition.label}的台账")
@@ -222,6 +224,7 @@ class IssuedBox:
 def issue_box(store: Store, clerk: Clerk, binder_: Binder, *, act: str = PRINT) -> IssuedBox:
     """Register cover, labels and contents of an archive box, and give their final bytes."""
     require(clerk, "binder")
+    store.require_writing()
     boxed = box.read(store, binder_)
     stamp = _stamp(store, clerk, boxed.work.check_code)
     made = box.papers(boxed, stamp)

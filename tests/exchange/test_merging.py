@@ -7,9 +7,9 @@ import itertools
 import pytest
 
 from db.kinds import LedgerLayout, Resident
+from db.only_read import DAMAGED
 from db.record import DISTRICT_SCOPE
 from db.trouble import Refused, Unavailable
-from db.whole_check import READ_ONLY
 from desktop_app.exchange import enrolling, exporting, merging
 from desktop_app.exchange.enrolment import Agreement
 from desktop_app.ledgers import by_code, fitting
@@ -118,7 +118,7 @@ def test_a_book_that_is_only_read_takes_no_package(desk, preview):
     (path,) = desk.export(desk.a)
     store = desk.district.store
     before = store.log_anchor()
-    store.only_reading = READ_ONLY
+    store.only_reading = DAMAGED
     with pytest.raises(Unavailable, match="只能看、不能登记和合入"):
         desk.merge(path, preview=preview)
     assert store.log_anchor() == before

@@ -10,6 +10,7 @@ from db import accounts, backup, backup_trial, schema, whole_check
 from db.files import Files
 from db.founding import open_book
 from db.kinds import Resident, StaffMember
+from db.only_read import DAMAGED
 from db.roles import CLERK
 from db.store import DATABASE, Store
 from db.trouble import Damaged, Unavailable
@@ -116,6 +117,7 @@ def test_a_page_on_which_the_check_founders_leaves_the_book_to_be_read(
     unlock(qtbot, program, folder)
     store = program.book.store
     qtbot.waitUntil(lambda: bool(store.only_reading), timeout=20_000)
+    wait_for_jobs(qtbot, program.window)
     with pytest.raises(Unavailable, match="只能看"), store.work(program.book.clerk):
         pass
     assert whole_check.last(store).wrong == ("file",)
@@ -179,7 +181,7 @@ def test_a_damaged_book_is_not_backed_up_at_closing(qtbot, program, folder):
     unlock(qtbot, program, folder)
     register(program)
     before = backups(folder)
-    program.book.store.only_reading = whole_check.READ_ONLY
+    program.book.store.only_reading = DAMAGED
     program.window.close()
     assert backups(folder) == before
 

@@ -18,9 +18,11 @@ from db.journal.rows import ask
 from db.key_file import Cost
 from db.kinds import PartnerOrganization
 from db.restored import Standby
+from db.store import DATABASE
 from tests.builders import ID_PURPOSE
 from tests.layers.files import MEMORY
 
+PAGE = 4096
 CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 LOGIN, PASSWORD = "admin", "shiliu-zi 2025 jin"
 FOUNDING = Founding(
@@ -79,6 +81,23 @@ def let_go(book: OpenBook) -> None:
     """Close a book that nobody will open again: nothing about it is kept outside of its file."""
     book.store.close()
     book.lock.release()
+
+
+def damage(book: OpenBook, table: str) -> Path:
+    """Close a book and bend the first page of a table: its check fails, and it opens all the same.
+
+    Gives its folder.
+    """
+    folder = book.ring.folder
+    with book.store.looking() as connection:
+        asked = "SELECT rootpage FROM sqlite_master WHERE name = ?"
+        ((page,),) = ask(connection, asked, (table,))
+    book.store.checkpoint()
+    book.close()
+    bent = bytearray((folder / DATABASE).read_bytes())
+    bent[(page - 1) * PAGE + 100] ^= 255
+    (folder / DATABASE).write_bytes(bent)
+    return folder
 
 
 def lay_out(template: Path, folder: Path) -> None:

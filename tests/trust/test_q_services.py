@@ -65,6 +65,7 @@ UNASKED = {
     "db/founding.py:recover": _OPENING,
     "db/founding.py:unlock_with_code": _OPENING,
     "db/founding.py:OpenBook.close": _TIDYING,
+    "db/looking_in.py:open_to_look": _OPENING,
     "db/restored.py:stander": _OPENING,
     "db/backup.py:unpack": "lays a backup out, still sealed; its first opening asks",
     "db/backup.py:make": _BY_ITSELF,
