@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, QProcess, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
-from db import backup, lives
+from db import backup, lives, unmigrated
 from db.founding import OpenBook
+from db.only_read import DAMAGED
 from db.store import Store
 from db.trouble import Refused, Unavailable
 from desktop_app import VERSION
@@ -34,6 +35,7 @@ from desktop_app.gui.last_work import LastWork
 from desktop_app.gui.old_state_bar import OldStateBar
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.page_list import QUICK, entries
+from desktop_app.gui.safe_bar import SafeBar
 from desktop_app.gui.screen_capture import CaptureGuard
 from desktop_app.gui.stick_watch import StickWatch
 from desktop_app.gui.upkeep import Upkeep
@@ -41,6 +43,7 @@ from desktop_app.gui.window import Window
 from desktop_app.handbook.texts import CHANGES, changes
 from desktop_app.installed import files
 
+_SOUND_AGAIN: Final = "刚才逐页检查过，没有损坏；锁定后再打开，就能登记了"
 _Place = tuple[Page, str, Mapping[str, Any]]
 
 
@@ -51,7 +54,22 @@ class BookWindow(Window):
 
     @override
     def standing_bar(self) -> InlineBar:
-        return OldStateBar(self.desk) if self.desk.store.only_reading else ClockBar(self.desk)
+        why = self.desk.store.only_reading
+        if why == unmigrated.WORDS:
+            return OldStateBar(self.desk)
+        return SafeBar(self.desk) if why else ClockBar(self.desk)
+
+    def stand_anew(self) -> None:
+        """Put the bar that fits now in the place of the one that stands over every page."""
+        before, self.standing = self.standing, self.standing_bar()
+        is_shown = not self.standing.isHidden()
+        room = before.parentWidget()
+        if room is not None and (laid := room.layout()) is not None:
+            laid.replaceWidget(before, self.standing)
+        before.hide()
+        self.standing.setVisible(is_shown)
+        before.deleteLater()
+        self._wrap_strips()
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -152,10 +170,7 @@ class Program(QObject):
         self.book, self.stumbled = book, True
         reports.attend(book.store)
         trail.forget()
-        if book.store.folder is not None:
-            self.claim(book.store.folder)
-            self._settings.setValue("book", str(book.store.folder))
-            self.entrance.starts.begin(book.store.folder)
+        self._begin_start(book.store)
         desk = Desk(book.store, book.clerk, appearance=self.appearance)
         facts = book.store.facts
         window = BookWindow(
@@ -173,6 +188,8 @@ class Program(QObject):
         if book.store.is_shared:
             ColleagueWatch(desk)
         self.window = window
+        book.store.told_only_read = desk.only_read.emit
+        desk.only_read.connect(self._keep_damage)
         first = next(iter(window.rail.entries), "")
         if first:
             window.show_page(first)
@@ -181,14 +198,19 @@ class Program(QObject):
         self.entrance.close()
         if book.store.folder is not None:
             self.sticks = StickWatch(window)
-            self.entrance.starts.clear(book.store.folder)
+        self._count_start(book)
         self.upkeep = Upkeep(window, book)
+        self.upkeep.found_sound.connect(self._forget_damage)
         if book.upgrade_error is not None:
             # It counts as a start that failed: after two, the version before takes over again.
             reports.keep(book.upgrade_error)
             self.upkeep.say_backup()
             return window
         self.stumbled = False
+        if book.store.only_reading:
+            self.upkeep.say_backup()
+            self.upkeep.check_book()
+            return window
         if book.store.folder is not None and not self._is_trial:
             installation.opened(book.store.folder)
         self.upkeep.begin()
@@ -196,6 +218,43 @@ class Program(QObject):
         self._tell_changes(window)
         self._tell_renewal(window)
         return window
+
+    def _begin_start(self, store: Store) -> None:
+        """Remember the book; one whose last check found it damaged is only read."""
+        if (folder := store.folder) is None:
+            return
+        self.claim(folder)
+        self._settings.setValue("book", str(folder))
+        self.entrance.starts.begin(folder)
+        self._note_damage(store)  # an opening may meet it already
+        if self.entrance.starts.is_damaged(folder) and not store.only_reading:
+            store.read_only(DAMAGED)
+
+    def _count_start(self, book: OpenBook) -> None:
+        """Have failed starts be over, unless the book is merely looked at."""
+        starts, folder = self.entrance.starts, book.store.folder
+        if folder is not None:
+            is_looked_at = book.store.only_reading and book.upgrade_error is None
+            (starts.take_back if is_looked_at else starts.clear)(folder)
+
+    def _keep_damage(self) -> None:
+        """Say over every page that the book is damaged, and remember it for the next start."""
+        if self.book is not None:
+            self._note_damage(self.book.store)
+        if self.window is not None:
+            self.window.stand_anew()
+
+    def _note_damage(self, store: Store) -> None:
+        if store.folder is not None and store.only_reading == DAMAGED:
+            self.entrance.starts.keep_damaged(store.folder)
+
+    def _forget_damage(self) -> None:
+        """Let a book be written again that was found damaged once, and sound by a whole check."""
+        folder = self.book.store.folder if self.book is not None else None
+        if folder is None or self.window is None or not self.entrance.starts.is_damaged(folder):
+            return
+        self.entrance.starts.forget_damage(folder)
+        self.window.desk.toast(_SOUND_AGAIN, self.lock, deed="锁定")
 
     def _guard(self, window: QWidget, store: Store | None) -> None:
         """Lock when nobody is there or Windows is locked; keep screenshots clean."""
@@ -320,7 +379,7 @@ class Program(QObject):
         if self._restart is not None and self._restart():
             QApplication.exit(0)
         else:
-            self.entrance.show_unlock(folder)
+            self.entrance.ask_again(folder)
 
     def _rest(self) -> None:
         """Watch over nothing any more; what was copied here goes before anybody pastes it."""

@@ -21,8 +21,9 @@ class Desk(QObject):
     """The open book, who sits here, how the program looks, slow work, and word of what changed.
 
     A page that saves calls `tell_changed(changes)`; every page that shows such records hears
-    `changed(Changes)` and reloads. Before anyone has unlocked the book there is neither
-    store nor clerk: asking for them then is our own fault.
+    `changed(Changes)` and reloads. `only_read()` once nothing is written into the book any more.
+    Before anyone has unlocked it there is neither store nor clerk: asking for them then is our own
+    fault.
     """
 
     changed = Signal(object)
@@ -34,6 +35,7 @@ class Desk(QObject):
     seek_asked = Signal()
     guide_asked = Signal(str)
     lock_asked = Signal()
+    only_read = Signal()
 
     def __init__(
         self,

@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
-from db import backup, restoring
+from db import backup, restored, restoring
 from db.accounts import CODE_SEEN, code_when_due, is_code_due
 from db.founding import OpenBook, open_book
 from db.store import Store
@@ -54,10 +54,18 @@ class Entrance(QObject):
         """Show what comes first: a known book, or the first questions."""
         if folder is not None and (backup.is_book(folder) or restoring.is_waiting(folder)):
             shift = QApplication.queryKeyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
-            is_failing = shift or self.starts.is_enough(folder)
-            (self.show_safe_mode if is_failing else self.show_unlock)(folder)
+            if shift:
+                self.show_safe_mode(folder)
+            else:
+                self.ask_again(folder)
         else:
             self.show_first_run()
+
+    def ask_again(self, folder: Path) -> None:
+        """Ask for the password of a book; offer safe mode first where that is what it needs."""
+        if restoring.is_waiting(folder) or restored.is_marked(folder):
+            self.starts.forget_damage(folder)  # another file lies there, or will
+        (self.show_safe_mode if self.starts.is_enough(folder) else self.show_unlock)(folder)
 
     def show_first_run(self) -> None:
         """Ask what kind of book there shall be."""
@@ -78,7 +86,7 @@ class Entrance(QObject):
         front = self._front()
         practice = self._settings.value("practice", "") == str(folder)
         words = f"演示台账，密码是 {PRACTICE_PASSWORD}" if practice else ""
-        page = UnlockPage(front.desk, folder, words)
+        page = UnlockPage(front.desk, folder, words, look_only=self.starts.is_damaged(folder))
         page.opened.connect(self._take_book)
         page.opened_with_code.connect(self._show_code)
         page.other_asked.connect(self.show_first_run)
@@ -100,12 +108,14 @@ class Entrance(QObject):
 
         front = self._front()
         page = SafeModePage(front.desk, folder)
+        page.opened.connect(self._take_book)
         page.mended.connect(self._show_mended)
         page.left.connect(partial(self.show_unlock, folder))
         front.show_page(page)
 
     def _show_mended(self, folder: Path) -> None:
         self.starts.clear(folder)
+        self.starts.forget_damage(folder)
         self.show_unlock(folder)
 
     def show_locked(self) -> Front:

@@ -1,4 +1,4 @@
-"""How often a book was to be opened and did not come to its window, counted over restarts."""
+"""What starts of a book came to, kept over restarts: how many failed, and a check that did."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from PySide6.QtCore import QSettings
 MOST: Final = 2
 """After so many the way leads to safe mode."""
 _COUNT, _FOLDER = "failed_starts/count", "failed_starts/book"
+_DAMAGED: Final = "failed_starts/damaged"
 
 
 class FailedStarts:
     """Each try counts as failed until it is known how it ended: a crash says nothing any more.
 
-    What is kept is a number and the book's folder, which the program remembers anyway.
+    What is kept is a number and the book's folder, which the program remembers anyway. A book whose
+    check failed is kept apart: it opens, so no start of it fails.
     """
 
     def __init__(self, settings: QSettings) -> None:
@@ -41,7 +43,22 @@ class FailedStarts:
 
     def is_enough(self, book: Path) -> bool:
         """Say whether staff should be shown what else they can do."""
-        return self.of(book) >= MOST
+        return self.of(book) >= MOST or self.is_damaged(book)
+
+    def keep_damaged(self, book: Path) -> None:
+        """Remember that a check found a book's file damaged."""
+        self._settings.setValue(_DAMAGED, str(book))
+        self._settings.sync()
+
+    def is_damaged(self, book: Path) -> bool:
+        """Say whether the last check found a book's file damaged, and nobody has mended it."""
+        return bool(self._settings.value(_DAMAGED, "") == str(book))
+
+    def forget_damage(self, book: Path) -> None:
+        """Forget it: the book was put back, or a whole check found it sound."""
+        if self.is_damaged(book):
+            self._settings.setValue(_DAMAGED, "")
+            self._settings.sync()
 
     def _keep(self, book: Path, count: int) -> None:
         self._settings.setValue(_FOLDER, str(book))

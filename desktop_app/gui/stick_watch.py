@@ -41,6 +41,9 @@ class StickWatch(QObject):
         """Look for sticks that were not there before, beside all other work."""
         if self._is_looking or not self._window.isActiveWindow() or not self._desk.jobs.is_open:
             return
+        if self._desk.store.only_reading:  # as it turned out to be since
+            self.clock.stop()
+            return
         self._is_looking = True
         self._desk.jobs.start(
             partial(_look, self._known),

@@ -16,7 +16,6 @@ from db.backup_trial import Trial
 from db.former_files import Former
 from db.restoring import Loss
 from db.roles import Clerk, may
-from db.trouble import Unavailable
 from desktop_app.gui import icons, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, limited, row
 from desktop_app.gui.controls import Card, StatusChip, button, label, rule
@@ -31,6 +30,10 @@ _WORDS: Final = (
 )
 _BEFORE: Final = (
     "恢复以前会再备份一次，现在的文件移到旁边的文件夹，至少留 30 天。恢复后要重新输入密码。"
+)
+_BEFORE_DAMAGED: Final = (
+    "现在的台账只能看，恢复以前不再备份；现在的文件移到旁边的文件夹，至少留 30 天。"
+    "恢复后要重新输入密码。"
 )
 _SHOWN: Final = 10
 
@@ -71,7 +74,8 @@ class RestoreCard(Card):
             self.lines.addWidget(label(f"　还有 {loss.works - _SHOWN} 次", "small"))
         for words in loss.accounts:
             self.lines.addWidget(label(words, "small", wrap=True))
-        self.lines.addWidget(label(_BEFORE, "small", wrap=True))
+        before = _BEFORE_DAMAGED if self._desk.store.only_reading else _BEFORE
+        self.lines.addWidget(label(before, "small", wrap=True))
         self.go_button.setEnabled(may(self._desk.clerk, "restore"))
         if not self.go_button.isEnabled():
             self.lines.addWidget(label("恢复要由系统管理员和一位负责人一起做", "small"))
@@ -149,6 +153,13 @@ class BackupTab(QWidget):
         for moved in reversed(former):
             self.former.addWidget(self._former_line(moved))
 
+    def ask(self, name: str) -> None:
+        """Say what would be missing after going back to the backup of a name."""
+        folder = self.desk.store.folder
+        for one in backup.listed(folder / "backups") if folder else ():
+            if one.path.name == name:
+                self.restore_card.ask(one)
+
     def _say_state(self) -> None:
         store = self.desk.store
         looked = whole_check.last(store)
@@ -213,9 +224,7 @@ class BackupTab(QWidget):
         self._start(lambda: whole_check.run(store), "正在逐页检查台账文件", self._say_looked)
 
     def _say_looked(self, found: dict[str, object]) -> None:
-        if found["file"]:
-            self.desk.say_trouble(Unavailable(whole_check.READ_ONLY))
-        elif not any(found.values()):
+        if not any(found.values()):
             self.desk.toast("逐页检查好了，没有损坏")
 
     def make(self) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout
 
-from db import backup, places, restoring, salvaging
+from db import backup, looking_in, places, restoring, salvaging
 from db.backup import Backup
+from db.founding import OpenBook
 from db.restored import Standby
 from db.salvaging import Salvaged
 from db.trouble import Refused, Unavailable
@@ -30,7 +31,7 @@ from desktop_app.gui.page import Page
 
 _WORDS = (
     "台账打不开、或检查说有损坏时，从这里换回一份好的备份，或者把还读得出来的救到新文件夹。"
-    "现在的文件都留着，不会删掉。"
+    "现在的文件都留着，不会删掉。先要查点什么，就只看不改地打开：只要自己的密码。"
 )
 _OTHER = "请另一位负责人输入密码；没有别人时输入封存的恢复码，用过要换新的"
 _WHICH = "现在的密码；更换台账密钥以前做的备份，用那时的密码"
@@ -44,9 +45,11 @@ _SHOWN = 6
 class SafeModePage(Page):
     """Offers the verified backups of a folder, and salvage into a new one.
 
-    `mended(Path)` names the folder whose book can be opened now; `left()` goes back.
+    `mended(Path)` names the folder whose book can be opened now; `opened(OpenBook)` gives the book
+    as it is, to be read alone; `left()` goes back.
     """
 
+    opened = Signal(object)
     mended = Signal(object)
     left = Signal()
 
@@ -58,6 +61,7 @@ class SafeModePage(Page):
         self.other_login, self.other = LineInput(), PasswordInput("第二个人的密码或恢复码")
         self.other_row = FieldRow("对方的密码，或封存的恢复码", self.other, hint=_OTHER)
         self.salvage_button = button("救到新文件夹", self.salvage)
+        self.open_button = button("只看不改地打开", self.open_to_look)
         self.buttons: list[PressButton] = []
         self.looks: list[PressButton] = []
         lines = column(gap=6)
@@ -82,7 +86,13 @@ class SafeModePage(Page):
             rule(),
             lines,
             rule(),
-            row(self.salvage_button, *self._report_button(), STRETCH, self._back()),
+            row(
+                self.open_button,
+                self.salvage_button,
+                *self._report_button(),
+                STRETCH,
+                self._back(),
+            ),
             title="安全模式",
         )
         self.setLayout(column(card))
@@ -103,6 +113,24 @@ class SafeModePage(Page):
         words = label(f"{size:.1f} MB，已验证", "caption")
         lines.addLayout(row(label(moment, "strong"), words, STRETCH, see, go))
         lines.addWidget(inside)
+
+    def open_to_look(self) -> None:
+        """Open the book as it is, to be read alone."""
+        if not self._has_password():
+            return
+        folder, login, password = self.folder, self.login.text().strip(), self.password.text()
+        self._busy(on=True)
+        self.desk.jobs.start(
+            lambda _progress: looking_in.open_to_look(folder, login, password),
+            title="正在打开台账",
+            done=self._show_open,
+            failed=self._show_failed,
+        )
+
+    def _show_open(self, book: OpenBook) -> None:
+        self._busy(on=False)
+        self.password.clear()
+        self.opened.emit(book)
 
     def look(self, one: Backup, inside: QLabel) -> None:
         """Read how much a backup holds, with the password that was typed."""
@@ -215,5 +243,5 @@ class SafeModePage(Page):
             self.desk.say_trouble(error)
 
     def _busy(self, *, on: bool) -> None:
-        for one in (*self.buttons, *self.looks, self.salvage_button):
+        for one in (*self.buttons, *self.looks, self.salvage_button, self.open_button):
             one.setEnabled(not on)

@@ -84,12 +84,16 @@ class SettingsPage(Page):
     def arrive(self, **where: Any) -> None:
         """Show a tab: `tab="backup"`; otherwise the one that was open.
 
+        `restore=` names the backup that may be gone back to.
+
         `record=` is the office's own record: its `field=` is gone to, `told=(words, deeds)` says
         above it what brought staff here.
         """
         self.look.at = where.get("at", "size")
         self.unit.tell(where.get("told"))
         self.show_tab("unit" if "record" in where else where.get("tab") or self._shown)
+        if "restore" in where:
+            self.backups.ask(where["restore"])
         if "record" in where:
             # After the window has put the cursor where it usually begins.
             QTimer.singleShot(0, self, partial(self.unit.go_to, where.get("field", "")))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import time
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from db import accounts, founding, key_file, keys, passwords
+from db import accounts, founding, key_file, keys, looking_in, passwords
 from db.backup import is_book
 from db.founding import OpenBook
+from db.only_read import DAMAGED
 from db.restored import Standby
 from db.roles import SecondNeeded
 from db.trouble import InUse, Refused, Unavailable
@@ -31,6 +33,7 @@ from desktop_app.gui.jobs import Progress
 from desktop_app.gui.page import Page
 
 _LAID_OUT = "这本台账是从备份恢复出来的，第一次打开和恢复一样。"
+_LOOK_ONLY = "上次检查时文件有损坏，这次只看不改地打开。请输入密码"
 _BEAT = 0.1  # seconds between two looks whether staff gave up waiting
 
 
@@ -40,7 +43,8 @@ class UnlockPage(Page):
     `opened(OpenBook)` when it fits; `opened_with_code(OpenBook, str)` carries the fresh recovery
     code that is due after the old one was used; `other_asked()` for another book; `safe_asked()`
     for what else can be done. `tried()` begins a try, `turned_away()` ends one that says nothing
-    about the book, `failed()` one where it could not be opened. `unlocked(Store)`, None while the
+    about the book, `failed()` one where it could not be opened. Where its last check found it
+    damaged it is opened to `look_only`. `unlocked(Store)`, None while the
     keys alone are open: the page stays, and whoever comes by could go on.
     """
 
@@ -53,9 +57,12 @@ class UnlockPage(Page):
     failed = Signal()
     unlocked = Signal(object)
 
-    def __init__(self, desk: Desk, folder: Path, words: str = "") -> None:
+    def __init__(
+        self, desk: Desk, folder: Path, words: str = "", *, look_only: bool = False
+    ) -> None:
         super().__init__(desk)
-        self.folder = folder
+        self.folder, self._look_only = folder, look_only
+        self._words = words or (_LOOK_ONLY if look_only else "请输入密码")
         self._ring: keys.KeyRing | None = None
         self._given: tuple[OpenBook, str] | None = None
         self._left = 0
@@ -79,7 +86,7 @@ class UnlockPage(Page):
             )
         )
         self._by_code = self._code_part()
-        self.title = label(words or "请输入密码", "h2")
+        self.title = label(self._words, "h2")
         self.setLayout(
             column(Card(self.title, self._by_password, self._by_code, where, kind="card"))
         )
@@ -177,13 +184,14 @@ class UnlockPage(Page):
             return
         self._busy(on=True)
         self._wait_in_words(seconds)
+        opening = (
+            partial(looking_in.open_to_look, why=DAMAGED)
+            if self._look_only
+            else partial(founding.open_book, beside=beside)
+        )
         job = self.desk.jobs.start(
-            lambda progress: founding.open_book(
-                folder,
-                login,
-                password,
-                pause=lambda seconds: _wait(progress, seconds),
-                beside=beside,
+            lambda progress: opening(
+                folder, login, password, pause=lambda seconds: _wait(progress, seconds)
             ),
             title="正在打开台账",
             done=self._show_open,
