@@ -82,6 +82,8 @@ def checked(book: OpenBook) -> dict[str, Any]:
     """Say how a book is: `sound` for file, log and journal, `findings` for what records say."""
     store = book.store
     held = whole_check.run(store)
+    if store.only_reading:  # not all of it can be read, and nothing be tried out in it
+        return {"sound": False, **held}
     before, after = store.state_hash(), rebuilt_hash(store)
     findings = [finding for finding in rules.check_all(store) if not _is_silenced(store, finding)]
     return {

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from db import clock_check, founding, restored, upgrading
+from db import clock_check, founding, restored, upgrading, whole_check
 from db.founding import OpenBook
 from db.restored import Standby
 from db.roles import Clerk
@@ -54,11 +54,14 @@ def _second(book: OpenBook) -> Clerk | None:
 def opened(folder: Path) -> Iterator[OpenBook]:
     """Open a book with the user and password of this call; close it whatever happens.
 
+    The pages of its file are looked over first: a damaged one is read and never written.
     Where an act wants a reason or a second person, they come from the environment, too.
     """
     book = founding.open_book(folder, user(), password(), beside=standby())
     try:
         upgrading.settle(folder)  # a command may change the book: no way back from here on
+        if not whole_check.is_sound(book.store):  # from here on it is only read
+            say(book.store.only_reading)
         if book.ring.is_lent:
             raise Refused("这个密码是别人给的，请先在窗口里打开一次，换成自己的")
         if doubt := clock_check.look(book.store):

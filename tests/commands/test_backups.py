@@ -3,7 +3,10 @@
 from pathlib import Path
 
 from db import founding, second_place
+from db.only_read import DAMAGED
+from db.store import DATABASE
 from desktop_app.practice.profile import PASSWORD
+from tests.trust.ground import damage
 
 
 def test_a_backup_goes_round(call, book, tmp_path, monkeypatch):
@@ -55,3 +58,17 @@ def test_a_damaged_backup_leaves_the_book_as_it_is(call, book, tmp_path):
     assert answer.code == 1
     assert "不完整" in answer.err
     assert call("book", "check", book).json["sound"]
+
+
+def test_a_damaged_book_is_read_by_commands_and_written_by_none(call, book):
+    path = book / "backups" / call("backup", "make", book).json["file"]
+    damage(founding.open_book(book, "", PASSWORD), "form_template")
+    told = call("backup", "missing", book, path)
+    assert told.code == 0
+    assert DAMAGED in told.err  # before anything else
+    held = (book / DATABASE).read_bytes()
+    refused = call("backup", "make", book)
+    assert refused.code == 1
+    assert DAMAGED in refused.err
+    assert len((book / DATABASE).read_bytes()) == len(held)
+    assert list((book / "backups").glob("*.hslbak")) == [path]
