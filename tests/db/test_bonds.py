@@ -69,7 +69,7 @@ def test_contacts_cases_and_wishes_wait_for_whoever_took_them_on(node: Node) -> 
         build(MicroWish, claimer=person.id, state="answered"),
     )
     assert owed_by(node.store, person) == [
-        "在联系的居民 1 位", "认领的微心愿 1 个", "没办完的五个及时事项 2 件",
+        "在联系的居民 1 位", "认领的微心愿 1 个", "没办完的五个及时 2 件",
     ]  # fmt: skip
 
 

@@ -150,7 +150,7 @@ def test_a_long_column_shows_its_first_cards_and_leads_to_the_list(desk, person,
 def test_side_states_are_folded_and_counted(desk: Desk, person, page) -> None:
     save(desk, wish(desk, person, "referred", content="转给民政"))
     fold = page.wall._folds["referred"]
-    assert fold.text() == "转办 1"
+    assert fold.text() == "已转办 1"
     assert not page.wall.columns["referred"].isVisible()
     fold.click()
     assert page.wall.columns["referred"].isVisible()

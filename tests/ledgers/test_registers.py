@@ -349,7 +349,7 @@ def test_each_cadre_has_contacts_or_is_named(office):
     (row,) = rows_of(office, "L04")
     assert row.group == "演示干部五　社区委员"
     assert row.cells[3:] == (
-        "石榴苑3号楼", "每季度至少一次", "1", "2025-03-02", "孩子转学", "2025-06-09 办结",
+        "石榴苑3号楼", "每季度至少一次", "1", "2025-03-02", "孩子转学", "2025-06-09 已办结",
     )  # fmt: skip
     assert "演示干部六" in "".join(ledgers.by_code("L04").notes(office.store, options()))
     assert rows_of(office, "L04", target=idle.id) == []
