@@ -1,19 +1,25 @@
 """From page to page in the program's own window: every page it has, built and come back to.
 
-Measured until the page is laid out and painted: the first time, when it is made, and later ones,
-in rounds over all of them; of each page the median of its rounds counts. What a page reads in a
-job comes after, as staff see it. The yardstick, in the same run, is a window of two pages of as
-many plain widgets as a page of ours usually has: one made anew, and one that is put on top.
+Measured in the program as it is installed, until the page is laid out and painted: the first time,
+when its modules are read and it is made, and later ones, in rounds over all of them; of each page
+the median of its rounds counts. What a page reads in a job comes after, as staff see it. The goals
+are for the usual page at first and for nearly all later; whichever is above is named. Beside others
+on one machine only the processor's milliseconds mean much, so they are judged. The yardstick, in
+the same run, is a window of two pages of as many plain widgets as a page of ours usually has: one
+made anew, and one that is put on top.
 """
 
 from __future__ import annotations
 
 import json
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtWidgets import (
@@ -27,7 +33,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from build_scripts.bench import _at_work
+from build_scripts.bench import _as_installed, _at_work
 from build_scripts.bench.list_latency import Took, figures
 from desktop_app.gui.pages.page_list import entries
 from desktop_app.gui.window import Window
@@ -35,11 +41,27 @@ from desktop_app.gui.window import Window
 ROUNDS: Final = 5
 PLAIN: Final = 20
 FIRST_MS, LATER_MS = 100, 50
+_CHILD: Final = "from build_scripts.bench import page_switch; page_switch.walk()"
 WORST: Final = 6
 
 
 def main() -> None:
     """Print one JSON line: milliseconds of both, the slowest pages by name, Qt's own, the ratio."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
+        program = Path(place)
+        done = subprocess.run(
+            [sys.executable, "-c", _CHILD],
+            stdout=subprocess.PIPE,
+            env=_as_installed.lay_out(program),
+            cwd=program,
+            text=True,
+            check=True,
+        )
+    sys.stdout.write(done.stdout)
+
+
+def walk() -> None:
+    """Go over the pages of one window; print the figures."""
     app = _at_work.bare()
     with _at_work.office_window() as window:
         keys = [entry.key for entry in entries(window.desk)]
@@ -55,11 +77,11 @@ def main() -> None:
         "pages": len(keys),
         "most_ms": {"first": FIRST_MS, "later": LATER_MS},
         "first": ours,
-        "first_worst_ms": _worst(first),
+        "first_worst_cpu_ms": _worst(first),
         "later": back,
-        "later_worst_ms": _worst(later),
+        "later_worst_cpu_ms": _worst(later),
         "above": {"first": _above(first, FIRST_MS), "later": _above(later, LATER_MS)},
-        "within": not _above(first, FIRST_MS) and not _above(later, LATER_MS),
+        "within": ours["median_cpu_ms"] <= FIRST_MS and back["p95_cpu_ms"] <= LATER_MS,
         "baseline": {
             "what": f"a page of {widgets} plain widgets, no style sheet",
             "first": baseline,
@@ -74,7 +96,11 @@ def main() -> None:
 def _later(window: Window, keys: Sequence[str]) -> dict[str, Took]:
     """Go round all pages, time and again; give the middle of what each took."""
     rounds = [{key: _shown(window, key) for key in keys} for _ in range(ROUNDS)]
-    return {key: sorted(one[key] for one in rounds)[ROUNDS // 2] for key in keys}
+    return {key: sorted((one[key] for one in rounds), key=_worked)[ROUNDS // 2] for key in keys}
+
+
+def _worked(took: Took) -> float:
+    return took[1]
 
 
 def _shown(window: Window, key: str) -> Took:
@@ -91,13 +117,13 @@ def _timed(show: Callable[[], object]) -> Took:
 
 
 def _worst(took: Mapping[str, Took]) -> dict[str, float]:
-    """Give the slowest pages with what they took, the slowest first."""
-    every = sorted(took, key=lambda key: took[key], reverse=True)
-    return {key: round(took[key][0], 1) for key in every[:WORST]}
+    """Give the slowest pages with what they took of the processor, the slowest first."""
+    every = sorted(took, key=lambda key: _worked(took[key]), reverse=True)
+    return {key: round(took[key][1], 1) for key in every[:WORST]}
 
 
 def _above(took: Mapping[str, Took], most: float) -> list[str]:
-    return [key for key, (waited, _cpu) in took.items() if waited > most]
+    return [key for key, (_waited, worked) in took.items() if worked > most]
 
 
 def _usual_size(window: Window) -> int:
