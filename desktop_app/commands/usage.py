@@ -246,7 +246,7 @@ def _enrol(verbs: Any) -> None:
     )
     hand_out = _verb(acts, "list", "区级写出电脑名单，各社区都能读", "BOOK")
     hand_out.options.add_argument("--out", type=Path, required=True, metavar="FILE")
-    paper = _verb(acts, "paper", "纸质密钥另存 PDF，印好封存", "BOOK")
+    paper = _verb(acts, "paper", "另存纸质密钥，印好封存", "BOOK")
     paper.options.add_argument("--out", type=Path, required=True, metavar="FILE")
     _verb(acts, "go-on", "台账换了电脑：用纸质密钥接着用（放在环境变量 HSL_PAPER_KEY）", "BOOK")
     renew = _verb(acts, "renew", "更换签名密钥：旧的为新的作证", "BOOK")

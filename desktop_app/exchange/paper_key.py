@@ -29,7 +29,7 @@ def for_paper(store: Store, clerk: Clerk) -> str:
     told = f"{keys.node.hex()} {base64.b64encode(sealed).decode()}"
     with store.transaction():
         store.keep_fact(_SEALED, told)
-        store.note(clerk, "纸质密钥另存 PDF")
+        store.note(clerk, "另存纸质密钥")
     return keys.recovery
 
 

@@ -66,10 +66,10 @@ def choose_place(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     hands.press("另选文件夹")
 
 
-@when("我把恢复码另存 PDF")
+@when("我另存恢复码")
 def save_code(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answer(monkeypatch, save_file=tmp_path / "恢复码.pdf")
-    hands.press("恢复码另存 PDF")
+    hands.press("另存恢复码")
     with pypdfium2.PdfDocument(tmp_path / "恢复码.pdf") as pdf:
         assert code_on_screen(hands) in pdf[0].get_textpage().get_text_range()
 

@@ -108,7 +108,7 @@ def ask(desks: Desks, sticks, tmp_path: Path, monkeypatch, pcs: str) -> None:
         hands.press("写申请到 U 盘")
         place = tmp_path / f"申请_{pc}.pdf"
         answer(monkeypatch, save_file=place)
-        hands.press("申请纸另存 PDF")
+        hands.press("另存申请纸")
         assert figures(hands) in plain("".join(texts(place.read_bytes())))
     assert len(list(sticks[-1].glob("登记申请*"))) == len(pcs.split("、"))
 

@@ -63,7 +63,7 @@ class BoardPage(Page):
         super().__init__(desk)
         go = button("接收数据包", lambda: desk.show_page("merge"), kind="primary", key="Ctrl+N")
         self.out = PaperOut(desk, self)
-        to_file = button("催报单另存 PDF", self.save_reminder, key="F12")
+        to_file = button("另存催报单", self.save_reminder, key="F12")
         remind = button("打印催报单", self.print_reminder, icon="printer", key="Ctrl+P")
         numbers = button("各社区数字", lambda: desk.show_page("all_offices"), icon="chart-column")
         self.deadlines = button(

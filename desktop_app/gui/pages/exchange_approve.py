@@ -54,7 +54,7 @@ class ApproveCard(Card):
         self.read_button = button("读入登记申请", self.read, icon="download")
         self.same_button = button("和申请纸上的一样，批准", self.approve, kind="primary")
         self.other_button = button("不一样，不批准", self.put_back)
-        self.own_button = button("核对码另存 PDF", self.save_own, icon="file-text")
+        self.own_button = button("另存核对码", self.save_own, icon="file-text")
         self.list_button = button("写名单到 U 盘", self.hand_out, icon="usb")
         self.keys = KeysPart(desk, "更换区级签名密钥", _TOLD)
         self.keys.renewed.connect(self._show_renewed)

@@ -126,7 +126,7 @@ class PaperKeyPart(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self.save_button = button("纸质密钥另存 PDF", self.save_sheet, icon="file-text")
+        self.save_button = button("另存纸质密钥", self.save_sheet, icon="file-text")
         self.words = label(_PAPER, wrap=True)
         self.typed = CodeInput("纸质密钥", most=120, upper=True, hint="输入或扫进信封里的纸质密钥")
         self.go_button = button("用纸质密钥接着用", self.go_on, kind="primary")

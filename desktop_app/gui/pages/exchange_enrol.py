@@ -59,7 +59,7 @@ class EnrolCard(Card):
         self.words = label("", wrap=True)
         self.fingerprint = fingerprint_label()
         self.ask_button = button("写申请到 U 盘", self.ask, icon="usb")
-        self.sheet_button = button("申请纸另存 PDF", self.save_sheet, icon="file-text")
+        self.sheet_button = button("另存申请纸", self.save_sheet, icon="file-text")
         self.read_button = button("读入登记回执", self.read, icon="download")
         self.compare = Compare()
         self.same_button = button("和区里纸上的一样，登记生效", self.accept, kind="primary")

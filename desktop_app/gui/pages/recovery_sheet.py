@@ -45,7 +45,7 @@ class RecoverySheet(Page):
         )
         deeds = (
             button("打印两份", self.print_sheet, icon="printer"),
-            button("另存 PDF", self.save_sheet, icon="file-text", name="恢复码另存 PDF"),
+            button("另存 PDF", self.save_sheet, icon="file-text", name="另存恢复码"),
         )
         self.setLayout(
             column(
