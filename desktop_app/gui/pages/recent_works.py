@@ -52,7 +52,8 @@ class WorkList(ShortList):
         course = self._desk.store.course()
         found = sorted((*course.standing, *course.taken_back), key=lambda one: -one.wall_ms)
         self.works = {one.work: one for one in found[:MOST]}
-        return [self._row(one) for one in self.works.values()]
+        with self._desk.store.looking():  # one look for all rows, or each begins two of its own
+            return [self._row(one) for one in self.works.values()]
 
     def _row(self, one: Done) -> ListRow:
         store = self._desk.store
