@@ -175,7 +175,6 @@ class Store(OnlyRead, HeldLog):
         with self._lock:
             self.only_reading = why
             self._open_anew()
-            dialect.only_read(self._connection)
         if is_news:
             self.told_only_read()
 
@@ -186,6 +185,8 @@ class Store(OnlyRead, HeldLog):
             with disk_trouble():
                 self._connection = self._engine.connect()
             HeldReader.__init__(self, Reader(self._connection))
+        if self.only_reading:
+            dialect.only_read(self._connection)
 
     @contextmanager
     def _turn(self, wait: float) -> Iterator[None]:
@@ -204,8 +205,6 @@ class Store(OnlyRead, HeldLog):
                 yield self._connection.connection.driver_connection
             except Damaged:
                 self._open_anew()
-                if self.only_reading:
-                    dialect.only_read(self._connection)
                 raise
 
     def checkpoint(self) -> None:
