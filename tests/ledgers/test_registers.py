@@ -289,9 +289,8 @@ def test_visits_add_up_and_never_say_for_which_group(office, monkeypatch):
     assert reported[5] == "记在社区的走访记录里"
     public = page_of(office, "L09", PUBLIC)
     assert not {name for name in ("李梅", "王小雨", "演示干部一", "作业本") if name in public}
-    monkeypatch.setattr(
-        office.store, "is_district", True
-    )  # what superiors print themselves says no more
+    # What superiors print themselves says no more.
+    monkeypatch.setattr(office.store, "is_district", True)
     assert rows_of(office, "L09")[0].cells[5] == "记在社区的走访记录里"
 
 
