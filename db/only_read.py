@@ -19,9 +19,9 @@ from typing_extensions import override
 from db.held_reader import HeldReader
 from db.trouble import Damaged, Unavailable
 
+STATE: Final = "台账文件有损坏，现在只能看、不能登记和合入，也不能打印和导出"
 DAMAGED: Final = (
-    "台账文件有损坏，现在只能看、不能登记和合入，也不能打印和导出；"
-    "请换回一份好的备份：照窗口最上面那一条做，或按 Ctrl+L 锁定，进“安全模式”"
+    f"{STATE}；请换回一份好的备份：照窗口最上面那一条做，或按 Ctrl+L 锁定，进“安全模式”"
 )
 
 LOOKS: Final = frozenset({"核验"})

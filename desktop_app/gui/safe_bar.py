@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from db import backup
+from db.only_read import DAMAGED, STATE
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.inline_bar import InlineBar
 
@@ -22,8 +23,10 @@ class SafeBar(InlineBar):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        deeds: list[tuple[str, Callable[[], object]]] = [(SALVAGE, desk.lock_asked.emit)]
-        store, words = desk.store, desk.store.only_reading
+        store, is_damaged = desk.store, desk.store.only_reading == DAMAGED
+        words = STATE if is_damaged else store.only_reading
+        lock = SALVAGE if is_damaged else "锁定"
+        deeds: list[tuple[str, Callable[[], object]]] = [(lock, desk.lock_asked.emit)]
         is_ours = store.folder is not None and store.shelf is store
         newest = backup.newest(store.folder / "backups", store.today) if store.folder else None
         if newest is None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from db import accounts, backup
 from db.founding import open_book
 from db.kinds import Resident
-from db.only_read import DAMAGED
+from db.only_read import DAMAGED, STATE
 from db.roles import CODE_HOLDER
 from db.trouble import Unavailable
 from desktop_app.gui import notices
@@ -88,7 +88,8 @@ def test_a_failed_check_stands_over_every_page_with_the_newest_backup(qtbot, pro
         wait_for_jobs(qtbot, window)
         assert isinstance(window.standing, SafeBar)
         assert window.standing.isVisible()
-        assert DAMAGED in window.standing.words.text()
+        assert STATE in window.standing.words.text()
+        assert "最上面那一条" not in window.standing.words.text()
         assert f"{made:%Y-%m-%d %H:%M}" in window.standing.words.text()
         assert window.bar.isHidden()
     assert [one.full_name for one in store.all(Resident)] == ["李梅"]
