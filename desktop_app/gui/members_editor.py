@@ -188,7 +188,7 @@ class MembersEditor(Editor):
         relation.control.setFixedWidth(look.px(150))
         opener = button(name, partial(self.opened.emit, one.resident), kind="link")
         opener.setMinimumWidth(look.px(120))
-        words = label(self._details(one, person), "small")
+        words = label(self._details(one, person), "small", wrap=True)
         stay, inside = self._stay_of(one, name)
         stay_words = f"{_FIELDS['membership_kind'].label}和日期"
         more = button(stay_words, partial(_turn, inside), kind="flat", name=f"{name}的{stay_words}")

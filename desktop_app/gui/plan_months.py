@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
 
 from db.kinds import PlanItem
@@ -48,6 +48,8 @@ class PlanMonths(OtherView):
         inner = column(self._months, STRETCH, gap=0, edges=(10, 2, 10, 10))
         self.area.setWidget(held(inner, "clear"))
         self.setLayout(column(self.area, gap=0))
+        # It scrolls by itself: what it would like is no reason for a bar beside the whole page.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
 
     @override
     def show_ids(self, ids: Sequence[bytes]) -> None:

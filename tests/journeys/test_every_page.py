@@ -37,7 +37,12 @@ from desktop_app.practice.profile import offices
 from tests.compose import compose_preedit
 
 WIDE, NARROW = (1366, 696), (900, 460)
-LOOKS = {"普通": (NARROW, WIDE), "特大": (WIDE,)}
+# Each size of words in colours of its own: what one of them brings is seen without a walk more.
+LOOKS = {
+    ("普通", "light"): (NARROW, WIDE),
+    ("大", "dark"): (NARROW,),
+    ("特大", "contrast"): (NARROW, WIDE),
+}
 NO_METHOD = {"IdNumber", "Phone", "Day", "Moment", "Number"}
 ROUND = 200
 KEY = re.compile(r"(?:(?:Ctrl|Alt|Shift)\+)*(?:F\d+|Esc|Enter|Del|[A-Z0-9/=.,-]|Pg\w+|Tab)")
@@ -156,8 +161,11 @@ def walk(request, qapp: QApplication, tmp_path_factory) -> Iterator[Walk]:
     window.activateWindow()
     strays = Strays(found.strays)
     qapp.installEventFilter(strays)
-    for size, shapes in LOOKS.items():
+    for (size, theme), shapes in LOOKS.items():
+        if size == "大" and request.param == "区级":
+            continue  # what its pages are made of is seen on the other walk
         program.appearance.choose_size(size)
+        program.appearance.choose_theme(theme)
         for name in page_trial.visits(window, rests=False):
             for shape in shapes:
                 window.resize(*shape)

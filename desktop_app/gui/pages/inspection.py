@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QStackedWidget, QWidget
 from typing_extensions import override
 
 from db.kinds import LedgerPrint, OrgUnit
@@ -51,6 +51,21 @@ SETTLES: Final = 400  # milliseconds without a change until the binder is set an
 CONTENTS, GAPS = "contents", "gaps"
 HINTS: Final = ("Ctrl+P 打印", "F12 另存 PDF", "Enter 打开这条记录", "Ctrl+PgDn 下一页")
 SETTING: Final = "正在排这一套：读台账、查缺什么、编页码"
+
+
+class _Lists(QStackedWidget):
+    """Asks for the least it must have: what it would like is no reason for a bar beside the page.
+
+    A height that is ignored would count for nothing where the card asks what it needs.
+    """
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), look.px(LISTED))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), look.px(LISTED))
 
 
 class InspectionPage(Page):
@@ -111,13 +126,9 @@ class InspectionPage(Page):
             binder.TITLE, "封面、目录、各种台账、佐证材料、审签页和缺什么，一次排好",
             self.to_stick, self.to_file, self.to_printer,
         )  # fmt: skip
-        self.lists = QStackedWidget()
+        self.lists = _Lists()
         for part in (self.contents, self.gaps):
             self.lists.addWidget(part)
-        # What it would like is no reason for a bar beside the whole page: it scrolls by itself.
-        # What it must have is said here: a height that is ignored has no least one either.
-        self.lists.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
-        self.lists.setMinimumHeight(look.px(LISTED))
         asked: dict[str, QWidget] = {"谁来检查": self.visitor, "单位": self.office}
         asked |= {"起止": self.period, "按哪天": self.as_of}
         if not self.desk.store.is_district:

@@ -81,7 +81,8 @@ class WordListsPage(Page):
         holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         right.body.addWidget(holder)
         right.body.addWidget(self.ask)
-        right.body.addWidget(label("停用以后，新登记时不再出现；以前的记录照旧显示。", "caption"))
+        told = "停用以后，新登记时不再出现；以前的记录照旧显示。"
+        right.body.addWidget(label(told, "caption", wrap=True))
         left.setMinimumWidth(look.px(260))
         left.setMaximumWidth(look.px(340))
         both = row((left, 2), (right, 5), gap=12)

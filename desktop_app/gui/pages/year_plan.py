@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
+from PySide6.QtCore import Qt
 from typing_extensions import override
 
 from db import plan_year
@@ -13,7 +14,7 @@ from db.kinds import PlanItem, StaffMember, User
 from db.plan_year import Proof
 from db.trouble import Refused, Unavailable
 from db.work import Work
-from desktop_app.gui.arrange import Part
+from desktop_app.gui.arrange import Part, held, row
 from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.controls import ChoiceBox, button, label
 from desktop_app.gui.desk import Desk
@@ -48,14 +49,16 @@ class YearPlanPage(PlaceList):
         self.months = PlanMonths(desk)
         self.months.done_asked.connect(self.ask_done)
         self.hang(self.months)
+        self.lead.insertWidget(0, self._turns, 0, Qt.AlignmentFlag.AlignTop)
 
     @override
     def more_buttons(self, desk: Desk) -> Sequence[Part]:
         back = button("", partial(self._turn, -1), kind="icon", icon="chevron-left", name="上一年")
         on = button("", partial(self._turn, 1), kind="icon", icon="chevron-right", name="下一年")
         self._year = label("", "strong")
+        self._turns = held(row(back, self._year, on, gap=2))
         self.fill = button("按常例排一年", self.prefill, icon="calendar", key="Ctrl+Enter")
-        return back, self._year, on, self.fill
+        return (self.fill,)
 
     @override
     def source_of(self, desk: Desk, place: Place) -> KindList:
