@@ -195,6 +195,7 @@ _PROGRAM = "a program its makers signed; no book"
 NOT_PROVOKED = {
     "db/handed_down.py:pass_on": "copies a text that was reviewed to be read by everybody",
     "db/issued.py:text_of": "reads from the journal, as `read` does",
+    "db/looking_in.py:open_to_look": "opens as `open_book` does, and writes nothing",
     "db/past.py:PastStore.work": "refuses, whatever it is asked",
     "db/restored.py:decide_by_code": "decides as `decide` does, for the printed code",
     "db/word_lists.py:add": _WORDS_OF_A_LIST,
