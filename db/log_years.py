@@ -63,7 +63,8 @@ def _old_rows(store: Store) -> list[tuple[int, int, str, bytes]]:
     """Give the rows that may go, oldest first, each after its year.
 
     Only the beginning of the log may: it ends at the first row of a year that is kept. A row
-    written under a clock ahead of now, or behind the row before it, belongs to that one's year.
+    written under a clock ahead of now, or behind the row before it, belongs to that one's year;
+    where no row before it was written under a right one, its year is not known, and it stays.
     """
     now, first = clock_check.sure_ms(store), terms.until(store, terms.LOG).year
     latest, found = 0, list[tuple[int, int, str, bytes]]()
@@ -73,7 +74,7 @@ def _old_rows(store: Store) -> list[tuple[int, int, str, bytes]]:
         for no, wall, entry, chain in ask(connection, asked, (int(newest),)):
             latest = max(latest, wall if wall <= now else 0)
             year = dt.datetime.fromtimestamp(latest / 1000).year  # noqa: DTZ006  the office's year
-            if year >= first:
+            if not latest or year >= first:
                 break
             found.append((year, no, entry, bytes(chain)))
     return found
