@@ -12,6 +12,7 @@ from db import (
     accounts,
     backup,
     backup_trial,
+    building_plan,
     bulk,
     case_days,
     clock_check,
@@ -50,6 +51,7 @@ from db import (
 )
 from db.bin import restore
 from db.blobs import Copy, TakenFile
+from db.building_plan import BuildingPlan
 from db.files import Files
 from db.founding import Founding
 from db.kinds import (
@@ -137,6 +139,12 @@ def _pair_many(visit: Visit) -> None:
     ids = [one.id for one in visit.world.family.people]
     with visit.work() as work:
         assert pairing_many.make(work, values, ids).made
+
+
+def _lay_out(visit: Visit) -> None:
+    plan = BuildingPlan(WORDS, "3", entrances=2, lowest=1, highest=2, beside=2)
+    with visit.work() as work:
+        building_plan.register(work, plan, lambda *_: None)
 
 
 def _name_list(visit: Visit) -> None:
@@ -360,6 +368,7 @@ DEEDS = in_the_office(
     undo=_undo,
     change_many=_change_many,
     pair_many=_pair_many,
+    lay_out=_lay_out,
     name_list=_name_list,
     review=_review,
     form_template=_template,
