@@ -13,7 +13,7 @@ from db import packages
 from db.kinds import CorrectionNotice, ReportingPeriod
 from db.kinds.notice import ANSWERED, MOVED, OPEN
 from db.peers import Peers
-from db.periods import Period
+from db.periods import Period, quarter_of
 from db.store import Store
 
 SHOWN: Final = 4
@@ -164,8 +164,8 @@ def deadlines(store: Store) -> list[Due]:
         return sorted(unique.values(), key=lambda one: (one.first, one.written), reverse=True)
     made, day = list[Due](), store.today
     for _ in range(SHOWN):
-        stretch = Period.parse(f"{day.year}Q{(day.month + 2) // 3}")
-        made.append(Due(f"{day.year}Q{(day.month + 2) // 3}", stretch.title))
+        stretch = Period.parse(written := quarter_of(day))
+        made.append(Due(written, stretch.title))
         day = stretch.first - dt.timedelta(days=1)
     return made
 

@@ -39,6 +39,7 @@ from db.text_types import (
     NameOf as NameOf,
     PersonName as PersonName,
     Phone as Phone,
+    Stretch as Stretch,
     Text as Text,
 )
 
@@ -84,6 +85,11 @@ def text(label: str, *, tag: int, most: int = 60, **rules: Any) -> Mapped[Any]:
 def long_text(label: str, *, tag: int, most: int = 4000, **rules: Any) -> Mapped[Any]:
     """Declare several lines of words."""
     return _column(LongText(label=label, tag=tag, most=most, **rules))
+
+
+def stretch(label: str, *, tag: int, **rules: Any) -> Mapped[Any]:
+    """Declare a stretch of time by its name, such as a quarter."""
+    return _column(Stretch(label=label, tag=tag, **rules))
 
 
 def person_name(label: str, *, tag: int, **rules: Any) -> Mapped[Any]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from typing_extensions import override  # typing has it from Python 3.12 on
 
-from db import contacts, id_numbers, names
+from db import contacts, dates, id_numbers, names, periods
 from db.field_types import Field
+from db.trouble import Refused
 
 # Nothing anybody writes on purpose: control characters but tabs and line ends, halves of
 # characters, and marks that turn the order of a text round (a file or an amount can hide there).
@@ -48,6 +49,33 @@ class LongText(Text, frozen=True, kw_only=True, eq=False):
     """Several lines of words."""
 
     most: int = 4000
+
+
+class Stretch(Text, frozen=True, kw_only=True, eq=False):
+    """A stretch of time: kept as `Period.parse` reads it (2025Q3), shown as offices say it.
+
+    A `loose` one is kept in words, and what is no period stays as it was written.
+    """
+
+    most: int = 40
+    loose: bool = False
+
+    @override
+    def parse(self, text: str) -> Any:
+        said = super().parse(text)
+        if not said:
+            return None
+        try:
+            code = periods.code_of(said, dates.today())
+        except Refused:
+            if self.loose:
+                return said
+            raise
+        return periods.title_of(code) if self.loose else code
+
+    @override
+    def reveal(self, value: Any) -> str:
+        return periods.title_of(value) if value else ""
 
 
 class PersonName(Text, frozen=True, kw_only=True, eq=False):

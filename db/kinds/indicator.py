@@ -35,13 +35,13 @@ class IndicatorReport(Record):
     indicator: Mapped[str] = field.code(
         "指标名称", codes.INDICATOR, tag=1, required=True, privacy=PUBLIC
     )
-    period: Mapped[str] = field.text(
+    period: Mapped[str] = field.stretch(
         "统计期间",
         tag=2,
-        most=40,
+        loose=True,
         required=True,
         privacy=PUBLIC,
-        hint="例如 2025年第3季度",
+        hint="例如 2025年、2025年三季度",
     )
     cutoff_date: Mapped[dt.date] = field.day("统计截止日", tag=3, required=True, privacy=PUBLIC)
     numerator: Mapped[int] = field.number(

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from db import fields as field
 from db.fields import Mapped, Privacy
-from db.periods import Period
+from db.periods import Period, title_of
 from db.record import Record
 from db.trouble import Refused
 
@@ -25,10 +25,16 @@ class ReportingPeriod(Record):
     name_field = "period"
     decided_by_district = True
 
-    period: Mapped[str] = field.text(
-        "期间", tag=1, most=40, required=True, privacy=PUBLIC, hint="例如 2025Q3 或 2025-09"
+    period: Mapped[str] = field.stretch(
+        "期间", tag=1, required=True, privacy=PUBLIC, hint="例如 2025年三季度、去年下半年、9月"
     )
     due_on: Mapped[dt.date] = field.day("截止日", tag=2, required=True, privacy=PUBLIC)
+
+    @property
+    @override
+    def name(self) -> str:
+        """The period in words."""
+        return title_of(self.period or "") or super().name
 
     @override
     def faults(self) -> dict[str, str]:

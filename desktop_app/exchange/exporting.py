@@ -17,6 +17,7 @@ from db.journal.writing import SCHEMA
 from db.kinds import KINDS, Activity, Household, JointMeeting, MicroWish, Pairing, Resident, Visit
 from db.node_keys import OwnKeys
 from db.peers import Peers
+from db.periods import quarter_of
 from db.received import Received
 from db.record import Record
 from db.roles import Clerk, require
@@ -106,7 +107,7 @@ def export(
     if not folder.is_dir():
         raise Refused("找不到这个文件夹，请插好 U 盘后重新选择")
     identity.require_listed(store)
-    told = told or Told(period_of(store.today), store.today)
+    told = told or Told(quarter_of(store.today), store.today)
     signed, approval = "", None  # within an office, and from the district, nobody signs off
     if not to_own_office and not store.is_district:
         approval = levels.require(store, "full", told.period)
@@ -422,11 +423,6 @@ def file_name(store: Store, receiver: Node, folder: Path, period: str) -> str:
         if not (folder / (stem + package.SUFFIX)).exists():
             store.keep_fact("packages_written", str(number))
             return stem + package.SUFFIX
-
-
-def period_of(day: dt.date) -> str:
-    """Give the reporting period of a day: 2025Q3."""
-    return f"{day.year}Q{(day.month + 2) // 3}"
 
 
 def state_code(state_hash: bytes) -> str:

@@ -106,7 +106,10 @@ def key_in(
             found.append(frozenset(target or text for target, text in lists.get(name, ())))
             continue
         value = values.get(name) or values.get(kept.get(name, ""))
-        if isinstance(declared[name], fields.Text) and isinstance(value, str):
+        one = declared[name]
+        if isinstance(one, fields.Stretch) and one.loose and value:
+            value = one.parse(value)  # earlier versions kept it as it was written
+        if isinstance(one, fields.Text) and isinstance(value, str):
             value = "".join(value.split())
         found.append(value or None)
     declared_key = bool(kind.told_apart_by)

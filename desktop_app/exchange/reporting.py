@@ -10,7 +10,7 @@ from pathlib import Path
 
 from db import erasing, figures, packages
 from db.journal.writing import SCHEMA
-from db.periods import Period
+from db.periods import Period, quarter_of
 from db.received import Sheet
 from db.roles import Clerk, require
 from db.row_sheets import RowSheet
@@ -49,7 +49,7 @@ class Report:
 
     def time(self, store: Store) -> tuple[str, dt.date]:
         """Give the period as it is written and its cut-off: today at the latest."""
-        written = self.period.strip() or exporting.period_of(store.today)
+        written = self.period.strip() or quarter_of(store.today)
         stretch = Period.parse(written)
         if stretch.first > store.today:
             raise Refused("这个期间还没有开始，请改选")

@@ -18,7 +18,7 @@ from desktop_app.gui.controls import CodeInput, DateInput, LineInput, TextArea
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.field_editor import Editor
 from desktop_app.gui.picker import Picker
-from desktop_app.gui.recall import RecallInput
+from desktop_app.gui.recall import RecallInput, StretchInput
 from desktop_app.gui.word_editors import (
     DayEditor,
     MaskedEditor,
@@ -95,6 +95,11 @@ def _(declared: field.Text, desk: Desk) -> Editor:
 @editor.register
 def _(declared: field.LongText, _desk: Desk) -> Editor:
     return WordsEditor(declared, TextArea(lines=_FEW))
+
+
+@editor.register
+def _(declared: field.Stretch, desk: Desk) -> Editor:
+    return TidyEditor(declared, StretchInput(desk.store.today))
 
 
 @editor.register

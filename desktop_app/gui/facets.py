@@ -165,6 +165,8 @@ class KindFacets:
             return {one: "·" if value else None for one, value in rows}
         if isinstance(declared, field.Link):
             return {one: _link(target, None) for one, target in rows}
+        if isinstance(declared, field.Stretch):
+            return {one: declared.show(value) for one, value in rows}
         if isinstance(declared, field.Moment):
             return {one: value.date() if value else None for one, value in rows}
         return dict(map(tuple, rows))

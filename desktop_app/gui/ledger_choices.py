@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from db import roles
 from db.kinds import OrgUnit
-from db.periods import Period, chinese_day
+from db.periods import Period, title_of
 from db.trouble import Refused
 from desktop_app.gui import look
 from desktop_app.gui.arrange import column, held, row
@@ -28,7 +28,6 @@ from desktop_app.ledgers.ledger import Edition, Ledger, Options
 CUSTOM: Final = "custom"
 PER_PAGE: Final = (2, 4, 6)
 YEARS_BACK: Final = 4
-QUARTERS: Final = "一二三四"
 SOME_OF: Final = {"L01": "人", "L02": "户"}
 """What those chosen are counted as; in other ledgers they are 条."""
 CHOSEN_ALONE: Final = ("哪些", "期间内全部")
@@ -39,11 +38,11 @@ MASKED_COLUMNS: Final = frozenset({"id_number", "phone", "contact_phone"})
 def periods(today: dt.date) -> Offered:
     """Offer this year, its quarters so far, the years before, and days of one's own."""
     year, quarter = today.year, (today.month + 2) // 3
-    yield str(year), f"{year} 年全年"
+    yield str(year), f"{year}年全年"
     for number in range(quarter, 0, -1):
-        yield f"{year}Q{number}", f"{year} 年第{QUARTERS[number - 1]}季度"
+        yield (code := f"{year}Q{number}"), title_of(code)
     for before in range(1, YEARS_BACK + 1):
-        yield str(year - before), f"{year - before} 年全年"
+        yield str(year - before), f"{year - before}年全年"
     yield CUSTOM, "自选起止日"
 
 
@@ -288,7 +287,7 @@ class LedgerChoices(QWidget):
         first, last = self.first.value(), self.last.value()
         if first is None or last is None or first > last:
             raise Refused({"first": "起止日不对：起始日应在终止日之前，请改正"})
-        return Period(first, last, f"{chinese_day(first)}至{chinese_day(last)}")
+        return Period.between(first, last)
 
     def set_target(self, target: bytes) -> None:
         """Choose one pair or meeting, as when staff come from its own page."""

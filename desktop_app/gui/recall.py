@@ -1,18 +1,22 @@
-"""A line of words that offers below it what the book holds already; anything else may be typed."""
+"""Lines of words that offer some below them: what the book holds already, the periods of late."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
-from db import natural, pinyin
+from db import natural, periods, pinyin
 from db.fields import Field
 from db.kinds import KINDS
 from db.record import Record
+from db.trouble import Refused
 from db.work import Changes
+from desktop_app.gui import icons
 from desktop_app.gui.controls import LineInput
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_below import ListBelow
@@ -21,31 +25,26 @@ MOST: Final = 8
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class RecallInput(LineInput):
-    """Takes words as any line does.
+class OfferingInput(LineInput):
+    """Takes words as any line does, and offers `offered` below while it has the cursor.
 
-    What fits is offered while somebody types, everything while the line is blank. Enter takes a
-    row that was gone to, or the first that fits initials; of Chinese words none is ever taken
-    unasked, since they may be a new name that only begins like a known one.
+    Enter takes a row that was gone to; `first` says which one it begins at, -1 for none.
     """
 
-    def __init__(self, desk: Desk, declared: Field, name: str = "", *, most: int = 0) -> None:
+    def __init__(self, name: str, called: str, *, most: int = 0) -> None:
         super().__init__(name, most=most)
-        self._desk = desk
-        self._kind, self._field = _holder_of(declared)
-        self._known: list[str] | None = None
-        self.list = ListBelow(self, f"已有的{declared.label}")
+        self.list = ListBelow(self, called)
         self.list.clicked.connect(self._take)
         self.textEdited.connect(self.open_list)
-        desk.changed.connect(self._forget)
 
-    @property
-    def known(self) -> list[str]:
-        """What the book holds, in the order people count."""
-        if self._known is None:
-            held = {said for (said,) in self._desk.store.values(self._kind, self._field) if said}
-            self._known = sorted(held, key=natural.key)
-        return self._known
+    def offered(self, said: str) -> list[str]:
+        """Give what is offered for words; all there is for none."""
+        raise NotImplementedError
+
+    def first(self, said: str) -> int:
+        """Give the row that Enter takes at once."""
+        del said
+        return -1
 
     @property
     def is_open(self) -> bool:
@@ -53,10 +52,9 @@ class RecallInput(LineInput):
         return not self.list.isHidden()
 
     def open_list(self) -> None:
-        """Offer what fits the words; nothing once they are one of the known."""
+        """Offer what fits the words that stand here."""
         said = self.text().strip()
-        found = [one for one in self.known if _fits(one, said)][:MOST]
-        self.list.offer([] if said in found else found, 0 if said.isascii() and said else -1)
+        self.list.offer(self.offered(said), self.first(said))
 
     def takes(self, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
         """Do what a key does in the list; say whether it was one of the list's keys."""
@@ -82,10 +80,6 @@ class RecallInput(LineInput):
         self.list.hide()
         self.setText(str(index.data(Qt.ItemDataRole.DisplayRole)))
 
-    def _forget(self, changes: Changes) -> None:
-        if self._kind in changes.kinds:
-            self._known = None
-
     @override
     def event(self, event: QEvent) -> bool:
         is_asked = event.type() == QEvent.Type.ShortcutOverride and self.is_open
@@ -110,6 +104,69 @@ class RecallInput(LineInput):
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.list.hide()
         super().focusOutEvent(event)
+
+
+class RecallInput(OfferingInput):
+    """Offers what the book holds: what fits while somebody types, everything in a blank line.
+
+    Enter takes the first that fits initials; of Chinese words none is ever taken unasked, since
+    they may be a new name that only begins like a known one.
+    """
+
+    def __init__(self, desk: Desk, declared: Field, name: str = "", *, most: int = 0) -> None:
+        super().__init__(name, f"已有的{declared.label}", most=most)
+        self._desk = desk
+        self._kind, self._field = _holder_of(declared)
+        self._known: list[str] | None = None
+        desk.changed.connect(self._forget)
+
+    @property
+    def known(self) -> list[str]:
+        """What the book holds, in the order people count."""
+        if self._known is None:
+            held = {said for (said,) in self._desk.store.values(self._kind, self._field) if said}
+            self._known = sorted(held, key=natural.key)
+        return self._known
+
+    @override
+    def offered(self, said: str) -> list[str]:
+        found = [one for one in self.known if _fits(one, said)][:MOST]
+        return [] if said in found else found
+
+    @override
+    def first(self, said: str) -> int:
+        return 0 if said.isascii() and said else -1
+
+    def _forget(self, changes: Changes) -> None:
+        if self._kind in changes.kinds:
+            self._known = None
+
+
+class StretchInput(OfferingInput):
+    """Offers the periods of late, and what the words are understood as."""
+
+    def __init__(self, today: dt.date) -> None:
+        super().__init__("", "最近的期间")
+        self._today = today
+        self._open = QAction("列出最近的期间", self)
+        icons.put(self._open, "chevron-down")
+        self._open.triggered.connect(self._open_all)
+        self.addAction(self._open, QLineEdit.ActionPosition.TrailingPosition)
+
+    @override
+    def offered(self, said: str) -> list[str]:
+        known = [periods.title_of(one) for one in periods.recent(self._today)]
+        if not said or said in known:
+            return known
+        try:
+            understood = [periods.title_of(periods.code_of(said, self._today))]
+        except Refused:
+            understood = []
+        return [*understood, *(one for one in known if _fits(one, said) and one not in understood)]
+
+    def _open_all(self) -> None:
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.list.offer(self.offered(""))
 
 
 def _holder_of(declared: Field) -> tuple[type[Record], str]:

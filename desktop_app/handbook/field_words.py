@@ -83,6 +83,15 @@ def _(declared: field.Text) -> str:
 
 
 @how.register
+def _(declared: field.Stretch) -> str:
+    other = "别的说法照写的记。" if declared.loose else ""
+    return (
+        "在下面选，或写成 2025年三季度、去年下半年、2025年9月、3月1日至6月30日 这样；"
+        f"没写年份的算今年。{other}"
+    )
+
+
+@how.register
 def _(declared: field.LongText) -> str:
     return f"可以写几行，最多 {declared.most} 个字；`Enter` 换行，`Ctrl+Enter` 到下一项。"
 

@@ -10,6 +10,7 @@ from typing_extensions import override
 from db.blanks import last
 from db.indicators_culture import PASSED, once_each
 from db.kinds import Activity
+from db.periods import quarter_of, title_of
 from db.store import Store
 from desktop_app.ledgers import held
 from desktop_app.ledgers.ledger import (
@@ -30,7 +31,6 @@ from desktop_app.ledgers.sheet import A4
 CENTER, RIGHT, FIGURE, NAME = Align.CENTER, Align.RIGHT, Wrap.FIGURE, Wrap.NAME
 NOT_APPROVED = "登记以后还没有审核"
 SHARED = "几家联办，已按人次最多的一家计入"
-_QUARTERS = "一二三四"
 
 
 class ActivityRegister(Ledger):
@@ -100,8 +100,7 @@ def _apart(one: Activity) -> str:
 
 
 def _quarter(one: Activity) -> str:
-    day = one.date_from
-    return f"{day.year}年第{_QUARTERS[(day.month - 1) // 3]}季度"
+    return title_of(quarter_of(one.date_from))
 
 
 def _tally(one: Activity, pictures: int) -> dict[str, int]:

@@ -10,7 +10,7 @@ import pytest
 from db import all_offices, board, packages
 from db.board import State
 from db.kinds import Activity, CorrectionNotice, ReportingPeriod, Resident
-from db.periods import Period
+from db.periods import Period, quarter_of
 from desktop_app.exchange import exporting, merging, receiving, reporting
 from desktop_app.exchange.receiving import Parcel
 from desktop_app.exchange.reporting import Report
@@ -32,9 +32,9 @@ class District(Desk):
         super().__init__(folder)
         self.few = Node(THREE, "丁")
         self.enrol(self.few, agreed=None)
-        self.now = exporting.period_of(self.district.store.today)
+        self.now = quarter_of(self.district.store.today)
         first = Period.parse(self.now).first
-        self.before = exporting.period_of(first - dt.timedelta(days=1))
+        self.before = quarter_of(first - dt.timedelta(days=1))
 
     def due(self, written, day):
         self.district.save(build(ReportingPeriod, period=written, due_on=day))

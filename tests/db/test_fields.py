@@ -26,6 +26,7 @@ anything = st.none() | st.booleans() | st.integers() | st.floats() | st.text() |
 FIELDS: list[tuple[Field, st.SearchStrategy]] = [
     (fields.Text(**LABEL), some_words),
     (fields.LongText(**LABEL), some_words),
+    (fields.Stretch(**LABEL), st.sampled_from(("2025", "2025Q3", "2025-09"))),
     (fields.PersonName(**LABEL), st.sampled_from(NAMES)),
     (fields.NameOf(**LABEL, of="person"), some_words),
     (fields.IdNumber(**LABEL), st.sampled_from((MAN, WOMAN, CHILD, "E12345678"))),

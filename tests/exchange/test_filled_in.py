@@ -138,6 +138,20 @@ def test_a_rate_without_a_definition_takes_the_usual_one(node: Node, tmp_path: P
     plan.apply(node.store, node.clerk)
     (rate,) = node.store.all(IndicatorReport)
     assert "适龄儿童" in rate.definition
+    assert rate.period == "2025年第三季度"
+
+
+def test_a_rate_of_a_period_written_otherwise_is_the_same_rate(node: Node, tmp_path: Path) -> None:
+    node.save(
+        build(IndicatorReport, indicator="enrolment", period="2025年第3季度",
+              cutoff_date=dt.date(2025, 9, 30))
+    )  # fmt: skip
+    heads = ("指标名称", "统计期间", "统计截止日", "分子", "分母")
+    name = said(IndicatorReport, "indicator", "enrolment")
+    plan = planned(
+        node, tmp_path, IndicatorReport, heads, (name, "2025三季度", "2025-09-30", "132", "132")
+    )
+    assert NEW not in counts(plan), why(plan)
 
 
 def test_a_visit_of_a_sheet_is_of_no_group_and_says_so(node: Node, tmp_path: Path) -> None:

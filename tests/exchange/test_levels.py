@@ -15,6 +15,7 @@ import zstandard
 from db import packages, wider
 from db.kinds import Activity, Resident
 from db.peers import Peers
+from db.periods import quarter_of
 from db.received import Received
 from db.roles import LEAD, REVIEWER, Clerk
 from db.trouble import Refused, Unavailable
@@ -111,7 +112,7 @@ def test_nothing_agreed_means_figures(office):
     assert done.state_code == sent.state_code
     assert office.district.store.count(Resident) == 0
     (kept,) = Received(office.district.store).figures()
-    assert (kept.office, kept.period) == (TWO, exporting.period_of(office.few.store.today))
+    assert (kept.office, kept.period) == (TWO, quarter_of(office.few.store.today))
     told = {one.key: one.now for one in kept.lines}
     assert told["activity_headcount"] == "63"
 
@@ -212,7 +213,7 @@ def test_of_printed_rows_only_the_newest_are_kept(tmp_path):
 
 def test_more_than_was_agreed_wants_a_purpose_and_another_person(office):
     clerk, store = office.few.clerk, office.few.store
-    period = exporting.period_of(store.today)
+    period = quarter_of(store.today)
     for attempt in (
         lambda: office.hand_in("full"),
         lambda: office.hand_in("ledger"),
@@ -239,7 +240,7 @@ def test_more_than_was_agreed_wants_a_purpose_and_another_person(office):
 
 def test_a_wish_is_approved_once_and_only_as_it_was_seen(office):
     store, clerk = office.few.store, office.few.clerk
-    period = exporting.period_of(store.today)
+    period = quarter_of(store.today)
     seen = wider.wish(store, clerk, "full", period, "年终核对")
     now = wider.wish(store, clerk, "full", period, "换一个用途")
     with pytest.raises(Refused, match="刚才改过"):
@@ -258,7 +259,7 @@ def test_a_wish_is_approved_once_and_only_as_it_was_seen(office):
 def test_an_approval_is_used_up_before_the_package_is_out(office, monkeypatch, level):
     """Whoever cuts the power in between has used it; a stick that failed has not."""
     store, clerk = office.few.store, office.few.clerk
-    period = exporting.period_of(store.today)
+    period = quarter_of(store.today)
     place = reporting if level == "ledger" else exporting
     wider.approve(store, OTHER, wider.wish(store, clerk, level, period, "年终核对"))
 
@@ -280,7 +281,7 @@ def test_an_approval_is_used_up_before_the_package_is_out(office, monkeypatch, l
 @pytest.mark.parametrize("harm", ["stick", "packing"])
 def test_an_approval_comes_back_where_a_later_part_breaks_off(office, monkeypatch, harm):
     store, clerk = office.few.store, office.few.clerk
-    period = exporting.period_of(store.today)
+    period = quarter_of(store.today)
     log = logged(office.few)
     for n in range(2):
         add(office.few, log, bytes([n]) * 100)
@@ -310,7 +311,7 @@ def test_an_approval_comes_back_where_a_later_part_breaks_off(office, monkeypatc
 
 def test_whoever_exports_without_the_form_uses_the_approval_up_too(office):
     store, clerk = office.few.store, office.few.clerk
-    period = exporting.period_of(store.today)
+    period = quarter_of(store.today)
     wider.approve(store, OTHER, wider.wish(store, clerk, "full", period, "年终核对"))
     exporting.export(store, clerk, office.stick())
     with pytest.raises(Refused, match="另一位负责人"):

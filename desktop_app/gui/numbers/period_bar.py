@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from db.held import SINCE, TOTAL
 from db.kinds import OrgUnit
+from db.periods import title_of
 from desktop_app.gui import look
 from desktop_app.gui.arrange import held, row
 from desktop_app.gui.controls import ChoiceBox, DateInput, label
@@ -24,7 +25,7 @@ def named(today: dt.date) -> Options:
     """Offer what ledgers offer, this month, all time, and since the brand's beginning."""
     offered = list(periods(today))
     yield offered[0]
-    yield f"{today:%Y-%m}", f"{today.year} 年 {today.month} 月"
+    yield (month := f"{today:%Y-%m}"), title_of(month)
     yield TOTAL, "累计（到截止日）"
     yield SINCE, "创建以来"
     yield from offered[1:]
@@ -83,7 +84,7 @@ class PeriodBar(QWidget):
         """Stand as another page asked."""
         is_own = ".." in asked.period
         if not is_own and self.period.findData(asked.period) < 0:
-            self.period.addItem(asked.period, asked.period)
+            self.period.addItem(title_of(asked.period), asked.period)
         self.period.set_value(CUSTOM if is_own else asked.period)
         if is_own:
             first, last = asked.period.split("..")

@@ -10,11 +10,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout
 
 from db import accounts, wider
-from db.periods import Period
+from db.periods import Period, quarter_of
 from db.roles import LEAD, may
 from db.store import Store
 from db.trouble import Refused
-from desktop_app.exchange import exporting, identity, levels, reporting, signing_off
+from desktop_app.exchange import identity, levels, reporting, signing_off
 from desktop_app.exchange.reporting import Report
 from desktop_app.gui.arrange import clear, column, held, row
 from desktop_app.gui.controls import Card, Chips, ChoiceBox, LineInput, button, label
@@ -206,7 +206,7 @@ def periods(today: dt.date) -> Iterator[tuple[str, str]]:
     """Give the times that may be handed in, the present quarter first, then this year and last."""
     day = today
     for _ in range(_QUARTERS):
-        written = exporting.period_of(day)
+        written = quarter_of(day)
         yield written, Period.parse(written).title
         day = Period.parse(written).first - dt.timedelta(days=1)
     for year in (today.year, today.year - 1):

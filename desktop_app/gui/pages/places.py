@@ -314,7 +314,7 @@ OFFICE: Final = (
     Place(
         kind=kinds.ReportingPeriod, key="reporting_periods", group="settings",
         icon="calendar", noun="个", words="上报期间", levels=DISTRICT,
-        columns=(("period", 120), ("due_on", 120), ("remark", 0)), newest="due_on",
+        columns=(("period", 160), ("due_on", 120), ("remark", 0)), newest="due_on",
         search_hint="期间",
         empty="还没有上报期间。按“登记上报期间”，写上报哪一段、哪天截止。",
     ),
