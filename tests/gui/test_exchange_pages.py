@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from db import packages
 from db.kinds import ReportingPeriod, Resident, StaffMember, User
+from db.periods import quarter_of
 from desktop_app.exchange import enrolling, identity
 from desktop_app.gui import notices
 from desktop_app.gui.badges import late_badge
@@ -170,6 +171,25 @@ def test_an_office_that_never_handed_in_is_late_after_the_first_deadline(open_pa
     sticks.district.save(over)
     sticks.send_back(sticks.a, f"{ONE}A")
     assert late_badge(page.desk) == "!"
+
+
+def test_an_office_is_offered_the_periods_the_district_asks_for(open_page, tmp_path):
+    sticks = Sticks(tmp_path)
+    page = open_page(sticks.a)
+    page.arrive()
+    usual = [page.report.period.itemText(at) for at in range(page.report.period.count())]
+    for written in ("2025-09", "2025-01-01..2025-06-30", "2026Q1"):
+        sticks.district.save(
+            build(ReportingPeriod, period=written, due_on=sticks.a.store.today + dt.timedelta(9))
+        )
+    sticks.send_back(sticks.a, f"{ONE}A")
+    page.arrive()
+    offered = [page.report.period.itemText(at) for at in range(page.report.period.count())]
+    assert offered[0] == usual[0]
+    assert not {"2025年9月", "2025年上半年"} & set(usual)
+    assert {"2025年9月", "2025年上半年"} <= set(offered[:5])
+    assert len(set(offered)) == len(offered)
+    assert page.report.period.value() == quarter_of(sticks.a.store.today)
 
 
 def test_a_stick_that_is_gone_is_said_in_a_sentence(qtbot, open_page, tmp_path):

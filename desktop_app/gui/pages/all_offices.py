@@ -59,7 +59,7 @@ class AllOfficesPage(Page):
             "各社区数字", "", self.copy_button, self.to_rows, self.to_table, self.to_file,
             self.to_printer,
         )  # fmt: skip
-        self.period = ChoiceBox("统计期间", periods(desk.store.today))
+        self.period = ChoiceBox("统计期间", periods(desk.store))
         self.which = Chips("看哪一段", ((NOW, "本期"), (EVER, "累计")))
         self.grid = TextGrid("各社区数字")
         to_enrol = button("去登记", partial(desk.show_page, "exchange"), kind="primary")

@@ -9,8 +9,8 @@ from typing import Any, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout
 
-from db import accounts, wider
-from db.periods import Period, quarter_of
+from db import accounts, board, wider
+from db.periods import Period, quarter_of, title_of
 from db.roles import LEAD, may
 from db.store import Store
 from db.trouble import Refused
@@ -35,7 +35,7 @@ class ReportCard(Card):
     def __init__(self, desk: Desk) -> None:
         super().__init__(title="上报")
         self.desk = desk
-        self.period = ChoiceBox("上报期间", periods(desk.store.today))
+        self.period = ChoiceBox("上报期间", periods(desk.store))
         self.level = Chips("带出去多少", [(one, levels.TITLES[one]) for one in levels.ORDER])
         self.words = label("", "small", wrap=True)
         self.sign_off = ChoiceBox("签发的负责人")
@@ -60,6 +60,9 @@ class ReportCard(Card):
     def reload(self) -> None:
         """Begin with what was agreed; say anew who may sign off and what would leave."""
         store = self.desk.store
+        chosen = self.period.value()
+        self.period.offer(periods(store))
+        self.period.set_value(chosen)
         self._offer_names(self.sign_off.value())
         if identity.trust_list(store) is None:
             for part in (self.wider, self.everything):
@@ -202,15 +205,20 @@ class ReportCard(Card):
         self.changed.emit()
 
 
-def periods(today: dt.date) -> Iterator[tuple[str, str]]:
-    """Give the times that may be handed in, the present quarter first, then this year and last."""
-    day = today
+def periods(store: Store) -> Iterator[tuple[str, str]]:
+    """Give the times that may be handed in, each once, the present quarter first.
+
+    Those the district set a day for come next, then the quarters before, this year and last.
+    """
+    day = store.today
+    quarters = list[str]()
     for _ in range(_QUARTERS):
-        written = quarter_of(day)
-        yield written, Period.parse(written).title
-        day = Period.parse(written).first - dt.timedelta(days=1)
-    for year in (today.year, today.year - 1):
-        yield str(year), f"{year}年全年"
+        quarters.append(quarter_of(day))
+        day = Period.parse(quarters[-1]).first - dt.timedelta(days=1)
+    asked = [one.written for one in board.deadlines(store)[: board.SHOWN]]
+    years = {str(year): f"{year}年全年" for year in (store.today.year, store.today.year - 1)}
+    for written in dict.fromkeys((quarters[0], *asked, *quarters[1:], *years)):
+        yield written, years.get(written) or title_of(written)
 
 
 def agreed_words(store: Store) -> str:
