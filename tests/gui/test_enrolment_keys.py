@@ -1,7 +1,10 @@
 """Figures typed or scanned from paper, keys that change, and a PC in place of another."""
 
+from functools import partial
+
 import pypdfium2
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 
 from desktop_app.exchange import enrolment, identity
@@ -120,6 +123,28 @@ def test_an_office_changes_its_key_in_one_step_with_a_reason(open_page, tmp_path
     assert f"名单第 {known.version} 版" in theirs.enrol.list.version.text()
 
 
+def are_aligned(controls) -> bool:
+    """Whether they stand below each other, equally wide, with room for their words."""
+    has_room = all(one.width() >= one.sizeHint().width() for one in controls)
+    edges = {(one.mapTo(one.window(), QPoint()).x(), one.width()) for one in controls}
+    return has_room and len(edges) == 1
+
+
+def test_what_is_done_with_keys_stands_in_one_column(qtbot, open_page, tmp_path):
+    sticks = Sticks(tmp_path)
+    for node in (sticks.district, sticks.a):
+        card = open_page(node).enrol
+        deeds = (card.keys.ask_button, card.paper.save_button, card.anew.ask_button)
+        qtbot.waitUntil(partial(are_aligned, deeds))
+        assert [one.isVisible() for one in (card.keys, card.paper, card.anew)] == [False] * 3
+        card.keys.ask_button.click()
+        assert card.keys.isVisible()
+        assert not card.keys.ask_button.isVisible()
+        card.keys.back_button.click()
+        assert not card.keys.isVisible()
+        assert card.keys.ask_button.isVisible()
+
+
 def test_a_pc_whose_old_keys_came_back_asks_anew(open_page, hands, tmp_path):
     sticks = Sticks(tmp_path)
     ours, theirs = open_page(sticks.a), open_page(sticks.district)
@@ -172,7 +197,7 @@ def test_an_envelope_lets_a_district_on_another_pc_go_on(open_page, monkeypatch,
     sticks = Sticks(tmp_path)
     before = open_page(sticks.district)
     monkeypatch.setattr(notices, "save_file", lambda *_: tmp_path / "key.pdf")
-    assert before.enrol.paper.question.isHidden()
+    assert before.enrol.paper.isHidden()
     before.enrol.paper.save_button.click()
     with pypdfium2.PdfDocument(tmp_path / "key.pdf") as opened:
         text = opened[0].get_textpage().get_text_range()
@@ -187,7 +212,7 @@ def test_an_envelope_lets_a_district_on_another_pc_go_on(open_page, monkeypatch,
     page.enrol.paper.typed.setText(secret)
     page.enrol.paper.go_button.click()
     assert page.export_button.isEnabled()
-    assert page.enrol.paper.question.isHidden()
+    assert page.enrol.paper.isHidden()
 
 
 def test_a_district_on_another_pc_begins_anew_and_every_office_compares(open_page, hands, tmp_path):

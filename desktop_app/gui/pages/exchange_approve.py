@@ -98,12 +98,13 @@ class ApproveCard(Card):
         self.body.addLayout(row(self.read_button, self.own_button, STRETCH))
         self.body.addWidget(self.list)
         self.body.addLayout(row(self.list_button, STRETCH))
-        self.body.addWidget(self.keys)
-        self.body.addWidget(self.paper)
-        self.body.addWidget(self.anew)
-        for made in (self.read_button, self.list_button, self.keys.ask_button):
+        deeds = (self.keys.ask_button, self.paper.save_button, self.anew.ask_button)
+        self.body.addLayout(row(column(*deeds, gap=6), STRETCH))  # all as wide as the widest
+        for part in (self.keys, self.paper, self.anew):
+            self.body.addWidget(part)
+        asking = (self.keys.ask_button, self.anew.ask_button)
+        for made in (self.read_button, self.list_button, *asking):
             made.setEnabled(may(desk.clerk, "approve"))
-        self.anew.ask_button.setEnabled(may(desk.clerk, "approve"))
         self.reload()
 
     def _show_level(self) -> None:
@@ -126,9 +127,9 @@ class ApproveCard(Card):
             "没有就重设签名密钥，再把名单和核对码发给各社区，每个社区核对以后才认。原来的核对码："
         )
         self.fingerprint.setText(known.district.fingerprint)
-        for part in (self.read_button, self.own_button, self.list_button, self.keys):
+        for part in (self.read_button, self.own_button, self.list_button):
             part.setVisible(is_own)
-        self.keys.put_back()
+        self.keys.offer(on=is_own)
         self.anew.put_back()
         self.paper.reload()
         self.list.reload()

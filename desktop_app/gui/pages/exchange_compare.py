@@ -13,7 +13,7 @@ from db.trouble import Refused, Unavailable
 from desktop_app.exchange import enrolling, identity, paper_key
 from desktop_app.exchange.enrolment import same_fingerprint, scanned
 from desktop_app.gui import notices
-from desktop_app.gui.arrange import STRETCH, column, held, row
+from desktop_app.gui.arrange import STRETCH, column, row
 from desktop_app.gui.controls import CodeInput, LineInput, StatusChip, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.ledgers.key_sheet import key_sheet
@@ -69,7 +69,10 @@ class Compare(QWidget):
 
 
 class KeysPart(QWidget):
-    """更换, 重设, 重新登记: a button and what it asks; `renewed()` once the keys are others."""
+    """更换, 重设, 重新登记: what `ask_button` asks; `renewed()` once the keys are others.
+
+    Whoever lays the part out lays its button out beside those of the other parts.
+    """
 
     renewed = Signal()
 
@@ -83,22 +86,26 @@ class KeysPart(QWidget):
     ) -> None:
         super().__init__()
         self.desk = desk
-        self._renew = renew or _renew
+        self._renew, self._is_offered = renew or _renew, True
         self.ask_button = button(words, self.ask, icon="key-round")
         self.words = label(told, wrap=True)
         self.reason = LineInput(f"为什么{words}", most=100, hint=hint)
         self.sure_button = button(f"确定{words}", self.renew, kind="primary")
         self.back_button = button("先不办", self.put_back, name=f"先不{words}")
-        self.question = held(
+        self.setLayout(
             column(self.words, self.reason, row(self.sure_button, self.back_button, STRETCH))
         )
-        self.setLayout(column(row(self.ask_button, STRETCH), self.question, gap=6))
+        self.put_back()
+
+    def offer(self, *, on: bool) -> None:
+        """Offer to change the keys, or do not."""
+        self._is_offered = on
         self.put_back()
 
     def ask(self) -> None:
         """Ask why before anything changes."""
         self.reason.setText("")
-        self.question.show()
+        self.show()
         self.ask_button.hide()
         self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -114,12 +121,15 @@ class KeysPart(QWidget):
 
     def put_back(self) -> None:
         """Leave the keys as they are."""
-        self.question.hide()
-        self.ask_button.show()
+        self.hide()
+        self.ask_button.setVisible(self._is_offered)
 
 
 class PaperKeyPart(QWidget):
-    """纸质密钥: printing it while all is well, typing it in once the book is on another PC."""
+    """纸质密钥: printing it while all is well, typing it in once the book is on another PC.
+
+    Its `save_button` is laid out as that of `KeysPart` is.
+    """
 
     taken = Signal()
 
@@ -130,8 +140,7 @@ class PaperKeyPart(QWidget):
         self.words = label(_PAPER, wrap=True)
         self.typed = CodeInput("纸质密钥", most=120, upper=True, hint="输入或扫进信封里的纸质密钥")
         self.go_button = button("用纸质密钥接着用", self.go_on, kind="primary")
-        self.question = held(column(self.words, self.typed, row(self.go_button, STRETCH)))
-        self.setLayout(column(row(self.save_button, STRETCH), self.question, gap=6))
+        self.setLayout(column(self.words, self.typed, row(self.go_button, STRETCH)))
         allowed = may(desk.clerk, "approve" if desk.store.is_district else "enrol")
         for made in (self.save_button, self.go_button):
             made.setEnabled(allowed)
@@ -140,7 +149,7 @@ class PaperKeyPart(QWidget):
         """Show what can be done with it now."""
         self.typed.clear()
         self.save_button.setVisible(identity.own_node(self.desk.store) is not None)
-        self.question.setVisible(paper_key.may_go_on(self.desk.store))
+        self.setVisible(paper_key.may_go_on(self.desk.store))
 
     def save_sheet(self) -> None:
         """Save the sheet that is sealed away; it is on no other paper."""

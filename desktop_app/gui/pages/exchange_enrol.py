@@ -85,9 +85,10 @@ class EnrolCard(Card):
         self.body.addWidget(self.fingerprint)
         self.body.addWidget(self.question)
         self.body.addLayout(row(self.ask_button, self.sheet_button, self.read_button, STRETCH))
-        self.body.addWidget(self.keys)
-        self.body.addWidget(self.anew)
-        self.body.addWidget(self.paper)
+        deeds = (self.keys.ask_button, self.paper.save_button, self.anew.ask_button)
+        self.body.addLayout(row(column(*deeds, gap=6), STRETCH))  # all as wide as the widest
+        for part in (self.keys, self.paper, self.anew):
+            self.body.addWidget(part)
         allowed = may(desk.clerk, "enrol")
         for made in (self.ask_button, self.read_button, *self._key_buttons()):
             made.setEnabled(allowed)
@@ -106,8 +107,7 @@ class EnrolCard(Card):
         known, own = identity.trust_list(store), identity.own_node(store)
         self.paper.reload()
         for part in (self.keys, self.anew):
-            part.put_back()
-            part.setVisible(own is not None and own.status == "active")
+            part.offer(on=own is not None and own.status == "active")
         self.fingerprint.setText(identity.own_request(store).fingerprint)
         self.fingerprint.setToolTip("本机的核对码")
         if known is None or own is None:
@@ -189,8 +189,8 @@ class EnrolCard(Card):
         )
         self.fingerprint.setText(district.fingerprint)
         self.compare.show_figures(district.fingerprint)
-        self.keys.hide()
-        self.anew.hide()
+        for part in (self.keys, self.anew):
+            part.offer(on=False)
         self.question.show()
         first = self.compare.typed if offer.is_other_key else self.same_button
         first.setFocus(Qt.FocusReason.OtherFocusReason)
