@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Final
 
 from db.counting import Counted, Indicator, Measure, Rate, Span
@@ -62,6 +63,12 @@ def count(source: Source | Held, key: str, span: Span) -> Counted:
     """Give one number of a span with its records."""
     held = source if isinstance(source, Held) else Held(source)
     return by_key(key).figure(held, span)
+
+
+def of_programme(programme: str) -> list[Measure]:
+    """Give the numbers by topic; of one programme those of work that says which one it is of."""
+    every = chain.from_iterable(topics().values())
+    return [one for one in every if one.by_programme or not programme]
 
 
 def topics(measures: Iterable[Measure] = INDICATORS) -> dict[str, list[Measure]]:

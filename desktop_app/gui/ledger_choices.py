@@ -299,6 +299,11 @@ class LedgerChoices(QWidget):
         self.target.set_value(target.hex())
         self._tell()
 
+    def set_programme(self, programme: str) -> None:
+        """Tell of one programme alone, or of all work for none."""
+        self.target.setCurrentIndex(max(self.target.findData(PROGRAMME + programme), 0))
+        self._tell()
+
     def set_some(self, some: Sequence[bytes]) -> None:
         """Print only these, as when staff chose them in a list; without any, all of the ledger."""
         self._some = self.ledger.code if self.ledger else "", tuple(some)

@@ -14,6 +14,7 @@ from db.held import Held
 from db.indicators import by_key
 from db.store import Store
 from desktop_app.ledgers.form import Drawing, Form, Table, Words
+from desktop_app.ledgers.held import programme_words
 from desktop_app.ledgers.ledger import Align, Column, Options, Row, Wrap
 from desktop_app.ledgers.plot import Kind, Plot, Series
 from desktop_app.ledgers.sheet import A4, Edge
@@ -58,7 +59,8 @@ class CrossSheet(Form):
 
     def __init__(self, table: CrossTable, taken: Taken) -> None:
         indicator = table.figure.indicator
-        self._table, self._about = table, f"{indicator.label}：{indicator.definition}"
+        about = f"{indicator.label}：{indicator.definition}"
+        self._table, self._about = table, "。".join((about, *programme_words(table.figure.span)))
         self.choices = taken.words()
         chart = plot_of(table, taken.down, taken.kind)
         self.blocks = (Words("about"), Drawing("plot", chart), Table("table", _columns(table)))
@@ -87,7 +89,7 @@ def sheet_of(table: CrossTable, taken: Taken) -> CrossSheet:
 def sheet_from(store: Store, options: Options, choices: Mapping[str, str]) -> CrossSheet:
     """Count anew what a registered paper showed, and give its sheet."""
     taken, held = Taken.of(choices), Held(store)
-    span = Span(options.period, options.cutoff, options.office)
+    span = Span(options.period, options.cutoff, options.office, options.programme)
     found = by_key(taken.key).figure(held, span)
     figure = found.whole if isinstance(found, RateFigure) else found
     is_shared = store.is_district

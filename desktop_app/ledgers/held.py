@@ -47,7 +47,7 @@ def of_programme(options: Options) -> dict[str, Any]:
     return {**of_office(options), **told}
 
 
-def programme_words(options: Options) -> tuple[str, ...]:
+def programme_words(options: Options | Span) -> tuple[str, ...]:
     """Say under the totals that only one programme is told of."""
     said = codes.PROGRAMME.label(options.programme) if options.programme else ""
     return (f"只列所属计划为“{said}”的",) if said else ()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from msgspec.structs import replace
 from typing_extensions import override
@@ -12,7 +11,7 @@ from db import composition, official, shown, suppression
 from db.composition import Composition
 from db.counting import Measure, Rate, Span
 from db.held import Held
-from db.indicators import topics
+from db.indicators import of_programme
 from db.indicators_people import RATES
 from db.kinds import IndicatorReport
 from db.periods import Period
@@ -71,7 +70,7 @@ class SummaryTable(Ledger):
 
     def _rows(self, store: Store, held: Held, options: Options) -> Iterator[Row]:
         told = _Telling(held, options, is_shared=_is_shared(store, options))
-        for measure in _measures(options):
+        for measure in of_programme(options.programme):
             yield told.row(measure.topic, measure)
         for one in _compositions(held, options):
             for texts in one.texts():
@@ -130,12 +129,6 @@ def _span(options: Options) -> Span:
     return Span(options.period, options.cutoff, options.office, options.programme)
 
 
-def _measures(options: Options) -> list[Measure]:
-    """Give the numbers; of one programme those of work that says which programme it is of."""
-    every = chain.from_iterable(topics().values())
-    return [one for one in every if one.by_programme or not options.programme]
-
-
 def _compositions(held: Held, options: Options) -> list[Composition]:
     if options.programme:
         return []
@@ -169,7 +162,7 @@ def _waiting_words(held: Held, options: Options) -> Iterator[str]:
     """Say what lies in the period and does not count yet, by kind."""
     span = _span(options)
     told: dict[bytes, str] = {}
-    for measure in _measures(options):
+    for measure in of_programme(options.programme):
         rule = measure.whole if isinstance(measure, Rate) else measure
         for one in rule.apart(held, span):
             told.setdefault(one.record, one.kind.title)

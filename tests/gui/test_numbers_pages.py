@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from db.cross_table import Axis
+from db.indicators import of_programme
 from db.kinds import Activity, LedgerPrint, OrgUnit, PublicityItem, Resident, StaffMember
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
@@ -96,6 +97,47 @@ def test_a_number_opens_the_records_that_add_up_to_it(qtbot, busy, asked):
     busy.opens["activity"] = "activities_form"
     records.opened.emit(first)
     assert asked[-1] == ("activities_form", {"record": first})
+
+
+def test_of_one_programme_stand_the_numbers_that_say_theirs(qtbot, busy, asked):
+    day, unit = dt.date(2025, 3, 8), busy.store.facts.unit
+    save(
+        busy,
+        build(Activity, topic="活动戊", state="approved", headcount=10, organizer=unit,
+              date_from=day, date_to=day, programme="foundation", summary="很好"),
+    )  # fmt: skip
+    page = shown(qtbot, NumbersPage(busy))
+    every = texts(page)
+    page.bar.programme.setCurrentIndex(1)
+    page.bar.programme.activated.emit(1)
+    qtbot.waitUntil(lambda: not busy.jobs.open_jobs())
+    alone = texts(page)
+    assert alone["活动场次"][1] == "1"
+    assert "居民人数" in every.keys() - alone.keys()
+    assert [*alone] == [measure.label for measure in of_programme("foundation")]
+    assert "筑基工程" in page.head.subtitle.text()
+    page.print_out()
+    assert asked[-1] == (
+        "ledgers",
+        {"ledger": "L17", "programme": "foundation",
+         "days": (dt.date(2025, 1, 1), CUTOFF)},
+    )  # fmt: skip
+    page.show_records(b"activity_count")
+    named = {name: asked[-1][1][name] for name in ("indicator", "programme")}
+    records = shown(qtbot, NumberRecordsPage(busy), **named)
+    assert len(records.found.rows) == 1
+
+
+def test_a_number_that_says_no_programme_is_never_taken_apart_by_one(qtbot, busy):
+    page = shown(qtbot, NumberCrossPage(busy), indicator="activity_count", programme="foundation")
+    assert page.bar.asked().programme == "foundation"
+    assert page.apart.table.whole_text == "0"
+    page.indicator.set_value("publicity_strip")
+    page.read_anew()
+    qtbot.waitUntil(lambda: not busy.jobs.open_jobs())
+    assert page.bar.asked().programme == ""
+    assert not page.bar.of_programme.isVisible()
+    assert page.apart.table.whole_text == "12"
 
 
 def test_a_record_that_changes_changes_the_number(qtbot, busy):

@@ -1,9 +1,9 @@
-"""Which time is counted: its name or own days, the cut-off, and at the district the office."""
+"""Which time is counted: its name or own days, the cut-off, the programme, and the office."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -18,7 +18,11 @@ from desktop_app.gui.controls.choices import Options
 from desktop_app.gui.controls.flow import FlowLayout
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.ledger_choices import CUSTOM, periods
+from desktop_app.gui.ledger_targets import PROGRAMME, TARGETS
 from desktop_app.gui.numbers.reading import Asked
+
+SUMMARY: Final = "L17"
+"""The paper of all numbers: what it can be printed of, the pages show as well."""
 
 
 def named(today: dt.date) -> Options:
@@ -51,11 +55,16 @@ class PeriodBar(QWidget):
         self.first.set_value(self.today.replace(month=1, day=1))
         self.last.set_value(self.today)
         self.office = ChoiceBox("单位")
+        word, everything, offer = TARGETS[SUMMARY]
+        self.programme = ChoiceBox(word, offer(desk.store), blank=everything)
+        self._has_programme = True
+        self.of_programme = held(row(label(word, "small"), self.programme, gap=6))
         self.own_days = held(row(self.first, label("至", "small"), self.last, gap=6))
         parts: list[QWidget] = [
             held(row(label("统计期间", "small"), self.period, gap=6)),
             self.own_days,
             held(row(label("截止日", "small"), self.cutoff, gap=6)),
+            self.of_programme,
         ]
         if desk.store.is_district:
             units = desk.store.all(OrgUnit, order=("code12",), level="community")
@@ -68,7 +77,8 @@ class PeriodBar(QWidget):
             flow.addWidget(part)
         self.own_days.hide()
         self.period.chosen.connect(self._take_period)
-        self.office.chosen.connect(self._tell)
+        for box in (self.office, self.programme):
+            box.chosen.connect(self._tell)
         self._told = self.asked()
 
     def asked(self) -> Asked:
@@ -77,8 +87,19 @@ class PeriodBar(QWidget):
         if chosen == CUSTOM:
             first, last = self.first.value(), self.last.value()
             chosen = f"{first or self.today}..{last or self.today}"
-        office = self.office.value() or ""
-        return Asked(chosen or str(self.today.year), self.cutoff.value() or self.today, office)
+        said = (self.programme.value() if self._has_programme else "") or ""
+        return Asked(
+            chosen or str(self.today.year),
+            self.cutoff.value() or self.today,
+            self.office.value() or "",
+            said.removeprefix(PROGRAMME),
+        )
+
+    def offer_programmes(self, *, on: bool) -> None:
+        """Let a programme be chosen, or not: not every number is of work that says its own."""
+        self._has_programme = on
+        self.of_programme.setVisible(on)
+        self._told = self.asked()
 
     def set_asked(self, asked: Asked) -> None:
         """Stand as another page asked."""
@@ -94,6 +115,9 @@ class PeriodBar(QWidget):
         self.cutoff.set_value(asked.cutoff)
         if asked.office:
             self.office.set_value(asked.office)
+        self.programme.setCurrentIndex(
+            max(self.programme.findData(PROGRAMME + asked.programme), 0)  # all work stands first
+        )
         self._told = self.asked()
 
     def _take_period(self, chosen: Any) -> None:

@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from db import article, official, shown
+from msgspec.structs import replace
+
+from db import article, codes, official, shown
 from db.article import Sentence
 from db.counting import Counted, Figure, Item, Measure, RateFigure, Span
 from db.cross_table import Axis, CrossTable, axes, cross
 from db.held import Held, named_period
-from db.indicators import INDICATORS, by_key
+from db.indicators import by_key, of_programme
 from db.kinds import OrgUnit
 from db.periods import Period
 from db.store import Store
@@ -20,15 +22,19 @@ from db.store import Store
 
 @dataclass(frozen=True)
 class Asked:
-    """Which time, up to which day, of which office: what all pages of 统计 hand each other."""
+    """Which time, up to which day, of which office and programme: all pages of 统计 hand it on."""
 
     period: str
     cutoff: dt.date
     office: str = ""
+    programme: str = ""
 
     def where(self) -> dict[str, Any]:
         """Give it as words for a page's `arrive`."""
-        return {"period": self.period, "cutoff": self.cutoff.isoformat(), "office": self.office}
+        return {
+            "period": self.period, "cutoff": self.cutoff.isoformat(), "office": self.office,
+            "programme": self.programme,
+        }  # fmt: skip
 
     @classmethod
     def of(cls, where: dict[str, Any], today: dt.date) -> Asked:
@@ -38,11 +44,19 @@ class Asked:
             where.get("period") or str(today.year),
             dt.date.fromisoformat(cutoff) if cutoff else today,
             where.get("office") or "",
+            where.get("programme") or "",
         )
 
     def span(self, held: Held) -> Span:
         """Give the span that is meant; a period nobody can read is `Refused`."""
-        return Span(named_period(held, self.period, self.cutoff), self.cutoff, self.office)
+        period = named_period(held, self.period, self.cutoff)
+        return Span(period, self.cutoff, self.office, self.programme)
+
+
+def told_of(span: Span) -> str:
+    """Say which time is told of, and of which programme alone."""
+    said = codes.PROGRAMME.label(span.programme) if span.programme else ""
+    return " · ".join(filter(None, (span.period.title, said)))
 
 
 @dataclass(frozen=True)
@@ -70,17 +84,18 @@ def read(store: Store, asked: Asked) -> Numbers:
     """Count everything."""
     held, is_shared = Held(store), store.is_district
     span = asked.span(held)
-    ever = Span(Period.until(span.cutoff), span.cutoff, span.office)
+    ever = replace(span, period=Period.until(span.cutoff))
     # A book of a community knows other offices too; only its own people are in it.
     whose = span.office or ("" if is_shared else store.facts.code)
     beside = {one.indicator: one.words for one in official.compared(held, span.last, whose)}
     told = []
-    for measure in INDICATORS:
+    for measure in of_programme(span.programme):
         now, all_time = measure.figure(held, span), measure.figure(held, ever)
         texts = shown.both(now, all_time, held.least, is_shared=is_shared)
         opens = is_open(measure, texts[0], store)
         told.append(Told(measure, *texts, len(now.apart), opens, beside.get(measure.key, "")))
-    return Numbers(span, tuple(told), article.draft(held, span))
+    # A report is written of all work.
+    return Numbers(span, tuple(told), article.draft(held, replace(span, programme="")))
 
 
 def is_open(measure: Measure, text: str, store: Store) -> bool:

@@ -136,7 +136,8 @@ class LedgersPage(Page):
     def arrive(self, **where: Any) -> None:
         """Take `ledger=` (a code), `target=` (whose paper) and `days=` (first, last) when given.
 
-        `some=` are the records chosen in a list that alone are wanted.
+        `some=` are the records chosen in a list that alone are wanted, `programme=` is the code
+        of the one programme that is.
         """
         if self.tabs:
             self.tabs.set_value("ledgers")
@@ -147,6 +148,8 @@ class LedgersPage(Page):
             self.choices.set_some(where.get("some", ()))
         if target := where.get("target"):
             self.choices.set_target(target)
+        if "programme" in where:
+            self.choices.set_programme(where["programme"])
         if days := where.get("days"):
             self.choices.set_days(*days)
         if self._is_stale or where:

@@ -21,7 +21,7 @@ from desktop_app.gui.numbers.cross_grid import CrossGrid
 from desktop_app.gui.numbers.number_list import NO_LIST
 from desktop_app.gui.numbers.paper_out import PaperOut
 from desktop_app.gui.numbers.period_bar import PeriodBar
-from desktop_app.gui.numbers.reading import Apart, Asked, Part, read_apart
+from desktop_app.gui.numbers.reading import Apart, Asked, Part, read_apart, told_of
 from desktop_app.gui.page import Page
 from desktop_app.ledgers.cross_sheet import (
     MOST_COLUMNS,
@@ -119,7 +119,9 @@ class NumberCrossPage(Page):
 
     def read_anew(self, *_: object) -> None:
         """Count in a job; an answer that is no longer asked for is passed over."""
-        store, asked, key = self.desk.store, self.bar.asked(), self.indicator.value() or FIRST
+        store, key = self.desk.store, self.indicator.value() or FIRST
+        self.bar.offer_programmes(on=BY_KEY[key].by_programme)
+        asked = self.bar.asked()
         down, across = self.down.value() or Axis.MONTH, self.across.value() or Axis.WHOLE
 
         def take(found: Apart) -> None:
@@ -148,7 +150,7 @@ class NumberCrossPage(Page):
         for one in (self.to_file, self.to_printer):
             one.setEnabled(has_rows)
         self.grid.show_table(found.table, found.down.value)
-        said = f"{found.span.period.title}：{found.table.whole_text} {figure.indicator.unit}"
+        said = f"{told_of(found.span)}：{found.table.whole_text} {figure.indicator.unit}"
         self.head.say(subtitle=f"{said} · {figure.indicator.definition}")
         self._draw()
 
@@ -201,9 +203,11 @@ class NumberCrossPage(Page):
             return None
         key = found.table.figure.indicator.key
         taken = Taken(key, found.down, found.across, self.kind.value())
+        span = found.span
         options = Options(
-            found.span.period, found.span.last, self.desk.store.today, office=found.span.office
-        )
+            span.period, span.last, self.desk.store.today,
+            office=span.office, programme=span.programme,
+        )  # fmt: skip
         return sheet_of(found.table, taken), options
 
 

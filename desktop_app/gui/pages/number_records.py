@@ -11,7 +11,7 @@ from desktop_app.gui.controls import button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.numbers.behind_list import BehindList
-from desktop_app.gui.numbers.reading import Asked, Behind, Part, read_behind
+from desktop_app.gui.numbers.reading import Asked, Behind, Part, read_behind, told_of
 
 FIRST: Final = "activity_count"
 NOTHING: Final = "本期没有计入这个数的记录。"
@@ -92,7 +92,7 @@ class NumberRecordsPage(ListPage):
             said = f"{said}（{self._part.words}）"
         unit = figure.indicator.unit
         adds = f"，{figure.indicator.sums}相加" if figure.indicator.sums else ""
-        words = f"{found.span.period.title}：{figure.text} {unit}，{len(figure.items):,} 条{adds}"
+        words = f"{told_of(found.span)}：{figure.text} {unit}，{len(figure.items):,} 条{adds}"
         self.head.say(title=said, subtitle=f"{words} · {figure.indicator.definition}")
         self.reload()
 

@@ -13,8 +13,8 @@ from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.numbers.number_list import NO_LIST, NumberList
-from desktop_app.gui.numbers.period_bar import PeriodBar
-from desktop_app.gui.numbers.reading import Asked, Numbers, read
+from desktop_app.gui.numbers.period_bar import SUMMARY, PeriodBar
+from desktop_app.gui.numbers.reading import Asked, Numbers, read, told_of
 from desktop_app.gui.pages.tabs import tabs_of
 
 KEY: Final = "numbers"
@@ -97,7 +97,7 @@ class NumbersPage(ListPage):
     def _take(self, found: Numbers) -> None:
         self.numbers = found
         self.found.take(found)
-        self.head.say(subtitle=f"{found.span.period.title} · 统计截止日 {found.span.cutoff}")
+        self.head.say(subtitle=f"{told_of(found.span)} · 统计截止日 {found.span.cutoff}")
         self.reload()
 
     # What is done with a number
@@ -122,8 +122,10 @@ class NumbersPage(ListPage):
         """Go to the ledger of all numbers, for the same time."""
         if self.numbers is None:
             return
-        period = self.numbers.span.period
-        self.desk.show_page("ledgers", ledger="L17", days=(period.first, self.numbers.span.last))
+        span = self.numbers.span
+        self.desk.show_page(
+            "ledgers", ledger=SUMMARY, days=(span.first, span.last), programme=span.programme
+        )
 
     def copy_sentence(self) -> None:
         """Put the sentence a report begins with on the clipboard, in exact numbers."""
