@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QInputMethodQueryEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from desktop_app.gui.arrange import column
+from desktop_app.gui.arrange import column, held
 from desktop_app.gui.controls import (
     Beside,
     Chips,
@@ -167,6 +167,21 @@ def test_a_choice_carries_its_value(qtbot) -> None:
     box.set_value("2")
     assert box.currentText() == "女"
     assert box.view().accessibleName() == "性别"
+
+
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
+def test_the_list_of_a_narrow_choice_is_as_wide_as_its_words(qtbot) -> None:
+    words = "本人或监护人书面同意，同意书随户档案保存"
+    box = ChoiceBox("处理依据", [("1", "法定职责"), ("2", words)])
+    box.setFixedWidth(90)
+    whole = shown(qtbot, held(column(box)))
+    for room in (600, 200):
+        whole.resize(room, 100)
+        box.showPopup()
+        needed = box.view().fontMetrics().horizontalAdvance(words)
+        assert box.view().width() >= min(needed, room)
+        box.hidePopup()
+        assert box.view().minimumWidth() <= max(room, 90)
 
 
 def test_one_chip_is_on_and_it_is_bold(qtbot) -> None:

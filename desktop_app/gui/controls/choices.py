@@ -55,6 +55,15 @@ class ChoiceBox(QComboBox):
         self.setCurrentIndex(self.findData(value))
 
     @override
+    def showPopup(self) -> None:
+        """Open a list as wide as its rows ask for: the box is as wide as the form lets it be."""
+        view = self.view()
+        bar = view.verticalScrollBar().sizeHint().width()
+        asked = view.sizeHintForColumn(0) + 2 * view.frameWidth() + bar
+        view.setMinimumWidth(min(max(asked, self.width()), self.window().width()))
+        super().showPopup()
+
+    @override
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Let the page scroll: a wheel over a form must not change a value."""
         event.ignore()
