@@ -95,7 +95,7 @@ class KeysPart(QWidget):
         self.setLayout(
             column(self.words, self.reason, row(self.sure_button, self.back_button, STRETCH))
         )
-        self.put_back()
+        self.hide()  # the button stands nowhere yet: shown now, it would be a window
 
     def offer(self, *, on: bool) -> None:
         """Offer to change the keys, or do not."""
