@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from db.record import Record
 from desktop_app.gui.deleting import Deed
@@ -16,8 +17,8 @@ class OtherView(QWidget):
 
     `kind` is what it shows, `words` what it is called on the switch and `rows_words` what the rows
     are called beside it; one that `comes_first` is shown until staff choose the rows. `hints` are
-    its keys. `opened(id)` asks for a record, `more_asked(part)` for the rows of what it has no
-    room for, `left()` comes with ↑ from the first.
+    its keys, `area` holds the records. `opened(id)` asks for a record, `more_asked(part)`
+    for the rows of what it has no room for, `left()` comes with ↑ from the first.
     """
 
     opened = Signal(bytes)
@@ -29,6 +30,8 @@ class OtherView(QWidget):
     rows_words = "列表"
     comes_first = False
     hints: Sequence[str] = ()
+    area: QScrollArea
+    deletes: Deed | None = None
 
     def renew(self) -> None:
         """Read the records anew the next time: something changed."""
@@ -46,5 +49,15 @@ class OtherView(QWidget):
         raise NotImplementedError
 
     def offer_deleting(self, deed: Deed) -> None:
-        """Delete the record with the cursor by Del, as the list does."""
+        """Delete the record with the cursor by Del, as the list does.
+
+        Of the records alone: in a card that asks something beside them, Del is of its fields.
+        """
+        self.deletes = deed
+        key = QShortcut(Qt.Key.Key_Delete, self.area)
+        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        key.activated.connect(self.delete)
+
+    def delete(self) -> None:
+        """Delete the record with the cursor, which goes on to the next one."""
         raise NotImplementedError

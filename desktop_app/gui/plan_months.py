@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
 
@@ -17,7 +16,6 @@ from db.kinds import PlanItem
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import Card, StatusChip, button, label, rule
-from desktop_app.gui.deleting import Deed
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.other_view import OtherView
 from desktop_app.gui.workbench.due_line import day_words
@@ -39,7 +37,6 @@ class PlanMonths(OtherView):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._deletes: Deed | None = None
         self.lines: list[PlanLine] = []
         self._months = column(gap=10)
         self.area = QScrollArea()
@@ -95,19 +92,13 @@ class PlanMonths(OtherView):
             self.lines[0].take_cursor()
 
     @override
-    def offer_deleting(self, deed: Deed) -> None:
-        self._deletes = deed
-        key = QShortcut(Qt.Key.Key_Delete, self.area)
-        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        key.activated.connect(self.delete)
-
     def delete(self) -> None:
         """Delete the task with the cursor, which goes on to the next one."""
         at = self._at()
-        if at < 0 or self._deletes is None:
+        if at < 0 or self.deletes is None:
             self._desk.toast(NO_LINE)
             return
-        self._deletes([self.lines[at].item.id])
+        self.deletes([self.lines[at].item.id])
         if self.lines:
             self.lines[min(at, len(self.lines) - 1)].take_cursor()
 

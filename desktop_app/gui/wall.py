@@ -12,7 +12,6 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QMenu, QScrollArea
 from typing_extensions import override
 
@@ -21,7 +20,6 @@ from db.record import Record
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import button, label
-from desktop_app.gui.deleting import Deed
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.other_view import OtherView
 from desktop_app.gui.step_bar import StepBar, label_of, step_words
@@ -56,7 +54,6 @@ class StateWall(OtherView):
             raise ValueError(kind)
         self._desk, self.kind, self.states, self._face = desk, kind, kind.states, face
         self._step = step
-        self._deletes: Deed | None = None
         self._bare: dict[bytes, Bare] = {}
         self._made: dict[bytes, Card] = {}
         self._current: bytes | None = None
@@ -225,27 +222,19 @@ class StateWall(OtherView):
     # Deleting
 
     @override
-    def offer_deleting(self, deed: Deed) -> None:
-        """Delete the record with the cursor by Del and from the menu, as the list does."""
-        self._deletes = deed
-        # Of the columns alone: in the card that asks about a step, Del is of its fields.
-        key = QShortcut(Qt.Key.Key_Delete, self.area)
-        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        key.activated.connect(self.delete)
-
     def delete(self) -> None:
         """Delete the record with the cursor, which goes on to the next card.
 
         What may not be deleted stays where it is: the deed says what is done instead.
         """
         record_id, here = self._current, self._column_of(self._current)
-        if self._deletes is None:
+        if self.deletes is None:
             return
         if record_id is None or here is None:
             self._desk.toast(NO_CARD)
             return
         at = here.list.cards.row_of(record_id)
-        self._deletes([record_id])
+        self.deletes([record_id])
         if here.list.cards.row_of(record_id) >= 0:
             return
         if rest := len(here.list.cards.cards):
@@ -294,7 +283,7 @@ class StateWall(OtherView):
             press = partial(self.ask_step, record_id, to)
             menu.addAction(step_words(record, to)).triggered.connect(partial(_do, press))
         menu.addAction("打开").triggered.connect(partial(_do, partial(self.opened.emit, record_id)))
-        if self._deletes is not None:
+        if self.deletes is not None:
             menu.addAction("删除").triggered.connect(partial(_do, self.delete))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
