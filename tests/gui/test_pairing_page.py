@@ -186,6 +186,14 @@ def test_the_same_couple_is_refused_twice(qtbot, desk: Desk) -> None:
     assert page.form.faults["side_b"] == "这两方已有同类的在结结对，不用再建"
 
 
+def test_a_pair_and_its_activity_begin_under_names_of_their_own(qtbot, desk: Desk) -> None:
+    """So say the heads of both pages, and so does the history."""
+    pair = show(qtbot, PairingFormPage(desk))
+    log = show(qtbot, PairingLogPage(desk))
+    assert [page.head.title.text() for page in (pair, log)] == ["新结对", "记结对活动记录"]
+    assert [page.reason() for page in (pair, log)] == ["新结对", "记结对活动记录"]
+
+
 def test_an_activity_is_recorded_with_both_sides(qtbot, desk: Desk) -> None:
     pair = pair_of(desk)
     page = show(qtbot, PairingLogPage(desk), log_for=pair.id)

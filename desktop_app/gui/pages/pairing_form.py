@@ -278,11 +278,6 @@ class PairingLogPage(RecordPage):
 
     @property
     @override
-    def begins_as(self) -> str:
-        return "新结对"
-
-    @property
-    @override
     def registers(self) -> bool:
         return not self.desk.store.is_district
 
