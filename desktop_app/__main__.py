@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from desktop_app import later
 from desktop_app.commands.line import obey
 from desktop_app.commands.usage import parser
 from desktop_app.installed import crash_dumps
@@ -34,6 +35,7 @@ def _window() -> int:
     # What is imported stays for good: looking through it for garbage, now or ever after, only
     # costs time (a tenth of the start).
     gc.disable()
+    later.put_off()
     # The book before Qt, which once it is loaded reads the source of every module imported after
     # it to see whether it speaks of Qt: another tenth.
     from db import backup, due, founding, peers  # noqa: F401

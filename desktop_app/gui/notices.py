@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from PySide6.QtCore import QStandardPaths, Qt
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from db import places, reasons
@@ -27,6 +26,9 @@ from desktop_app.gui.controls import (
     button,
     label,
 )
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 _LAST_FOLDER: Final = "last folder"
 
@@ -310,6 +312,9 @@ def offer_smaller_paper(parent: QWidget | None, per_cent: int) -> bool:
 
 def choose_printer(parent: QWidget | None, printer: QPrinter, pages: int) -> QPrinter | None:
     """Let staff choose printer, copies, pages, duplex and tray; None when they went back."""
+    # Only who prints loads what Qt prints with: every page knows this module.
+    from PySide6.QtPrintSupport import QPrintDialog
+
     dialog = QPrintDialog(printer, parent)
     dialog.setWindowTitle("打印")
     dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
