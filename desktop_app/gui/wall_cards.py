@@ -34,6 +34,7 @@ _PAD: Final = 10
 _GAP: Final = 6
 _STEP_HEIGHT: Final = 26
 _LINES: Final = 2
+_TO: Final = " → "
 
 
 class Face(Struct, frozen=True):
@@ -54,10 +55,21 @@ class Card(Struct, frozen=True):
 
     id: bytes
     title: str
-    people: str
+    whose: str
+    by: str
     due: str
     is_late: bool
     step: str
+
+    @property
+    def people(self) -> str:
+        """Whom it is for, and whoever does it."""
+        return _TO.join(part for part in (self.whose, self.by) if part)
+
+    @property
+    def whole(self) -> str:
+        """What its tooltip says: all that may be cut on it."""
+        return "\n".join(part for part in (self.title, self.people) if part)
 
     @property
     def spoken(self) -> str:
@@ -74,7 +86,8 @@ def card_of(record: Record, face: Face, step: str, today: dt.date) -> Card:
     return Card(
         record.id,
         one_line(record.name),
-        " → ".join(part for part in (_name(record, face.whose), _name(record, face.by)) if part),
+        _name(record, face.whose),
+        _name(record, face.by),
         dates.left_words(day, today) if is_owed and day else "",
         bool(is_owed and day and day < today),
         step,
@@ -117,8 +130,10 @@ class Cards(QAbstractListModel):
         if not index.isValid():
             return None
         card = self.cards[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return tip(card.title) if role == Qt.ItemDataRole.ToolTipRole else card.title
+        if role == Qt.ItemDataRole.DisplayRole:
+            return card.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(card.whole)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return card.spoken
         return None
@@ -168,7 +183,7 @@ class CardDelegate(QStyledItemDelegate):
         room = rect.adjusted(pad, look.px(8), -pad, -look.px(8))
         below = _title(painter, room, card.title, ink)
         soft = ink if chosen else look.color("text2")
-        _line(painter, QRect(room.x(), below, room.width(), 0), card.people, soft)
+        _people(painter, QRect(room.x(), below, room.width(), 0), card, soft)
         late = look.color(look.tone_on("danger", chosen=chosen))
         self._foot(painter, shown.rect, card, late if card.is_late else soft)
         painter.restore()
@@ -235,10 +250,24 @@ def _title(painter: QPainter, room: QRect, words: str, ink: Any) -> int:
     return room.y() + _LINES * measure.height()
 
 
-def _line(painter: QPainter, room: QRect, words: str, ink: Any) -> None:
+def _people(painter: QPainter, room: QRect, card: Card, ink: Any) -> None:
     font = look.font("caption")
     measure = QFontMetrics(font)
     painter.setFont(font)
     painter.setPen(ink)
-    text = measure.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+    text = both_names(card, measure, room.width())
     painter.drawText(room.x(), room.y() + look.px(2) + measure.ascent(), text)
+
+
+def both_names(card: Card, measure: QFontMetrics, room: int) -> str:
+    """Give whom a card is for and who does it, in one line of so many pixels.
+
+    Where both do not fit, the first gives way: a wall is looked over for who is to do what, and
+    the doer cut off would leave nothing to ask after. Names lose their middle: units of one
+    street begin alike.
+    """
+    middle = Qt.TextElideMode.ElideMiddle
+    if not card.whose or not card.by or measure.horizontalAdvance(card.people) <= room:
+        return measure.elidedText(card.people, middle, room)
+    doer = _TO + measure.elidedText(card.by, middle, room * 3 // 5)
+    return measure.elidedText(card.whose, middle, room - measure.horizontalAdvance(doer)) + doer

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDropEvent, QFontMetrics
 from PySide6.QtTest import QTest
 
 from db import kinds
 from db.kinds import MicroWish, Resident, Resolution, ServiceCase, StaffMember
-from desktop_app.gui import wardrobe
+from desktop_app.gui import look, wardrobe
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.follow_ups import FollowUpsPage
 from desktop_app.gui.pages.places import place_of
@@ -20,7 +20,7 @@ from desktop_app.gui.pages.special import list_page
 from desktop_app.gui.step_bar import step_words
 from desktop_app.gui.tokens import CONTRAST
 from desktop_app.gui.wall import SHOWN, StateWall
-from desktop_app.gui.wall_cards import CARD, Cards, Face, card_of, step_rect
+from desktop_app.gui.wall_cards import CARD, Cards, Face, both_names, card_of, step_rect
 from tests.builders import build
 from tests.gui.office_desk import save
 
@@ -85,6 +85,28 @@ def test_each_card_stands_in_the_column_of_its_state(desk: Desk, person, page) -
     assert card.people == "李梅 → 王晓梅"
     assert (card.due, card.step, card.is_late) == ("还有 5 天", "实现", False)
     assert page.wall.columns["claimed"].count.text() == "1"
+
+
+def test_a_long_name_leaves_the_doer_on_the_card(desk: Desk) -> None:
+    """The wisher gives way and loses the middle; whole, both stand in the tooltip."""
+    long, unit = "阿卜杜热西提·买买提明", "白城市洮北区第一幼儿园"
+    one = build(MicroWish, content="老花镜", wisher_name=long, claimer_name="王晓梅")
+    other = build(MicroWish, content="老花镜", wisher_name=long, claimer_name=unit)
+    face, measure = Face("wisher", "claimer"), QFontMetrics(look.font("caption"))
+    first, second = (card_of(made, face, "", desk.store.today) for made in (one, other))
+    room = measure.horizontalAdvance("阿卜杜热…买提明 → 王晓梅")
+    said = both_names(first, measure, room)
+    assert said.startswith("阿")
+    assert said.endswith(" → 王晓梅")
+    assert measure.horizontalAdvance(said) <= room
+    said = both_names(second, measure, room)
+    assert said.split(" → ")[1].startswith("白城")
+    assert said.endswith("园")
+    assert both_names(first, measure, 10_000) == f"{long} → 王晓梅"
+    model = Cards()
+    model.show([second])
+    told = model.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert told == f"老花镜\n{long} → {unit}"
 
 
 def test_what_is_late_stands_first_and_says_so(desk: Desk, person, page) -> None:
