@@ -62,11 +62,16 @@ class StateWall(OtherView):
         self.main = self.states.course()
         self.sides = [one for one in self.states.moves if one not in self.main]
         self.columns = {
-            one: WallColumn(one, label_of(kind, one)) for one in (*self.main, *self.sides)
+            one: WallColumn(one, label_of(kind, one), self._step_into(one))
+            for one in (*self.main, *self.sides)
         }
         self._folds = {one: self._fold(one) for one in self.sides}
         self._lay_out()
         self._connect()
+
+    def _step_into(self, state: str) -> str:
+        """Give what the step into a state is called; nothing for the one records begin in."""
+        return "" if state == self.states.start else self.states.verbs[state]
 
     def _fold(self, state: str) -> Any:
         made = button("", kind="chip")

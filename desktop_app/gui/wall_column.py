@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -13,6 +14,9 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QTextOption,
 )
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 from typing_extensions import override
@@ -23,6 +27,8 @@ from desktop_app.gui.controls import button, label
 from desktop_app.gui.wall_cards import CARD, Card, CardDelegate, Cards, step_rect
 
 NARROWEST = 186
+BEGINS: Final = "新的先到这里。"
+COMES: Final = "“{step}”以后，到这里。"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -41,13 +47,15 @@ class CardList(QListView):
     menu_asked = Signal(bytes, QPoint)
     dropped = Signal(bytes)
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, comes: str) -> None:
         super().__init__()
+        self.comes = comes
         self.cards = Cards()
         self.cards.setParent(self)
         self.setModel(self.cards)
         self.setItemDelegate(CardDelegate(self.cards))
         self.setAccessibleName(name)
+        self.setAccessibleDescription(comes)
         self.setFrameShape(QFrame.Shape.NoFrame)
         look.dress(self, "wall")
         self.setUniformItemSizes(True)
@@ -104,6 +112,24 @@ class CardList(QListView):
             return False
         return True
 
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Say what comes here, where there are no cards.
+
+        In the list itself, and not in its place: cards may be drawn here.
+        """
+        super().paintEvent(event)
+        if self.cards.cards:
+            return
+        edge, how = look.px(10), QTextOption(Qt.AlignmentFlag.AlignHCenter)
+        how.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        painter = QPainter(self.viewport())
+        painter.setFont(look.font("small"))
+        painter.setPen(look.color("text2"))
+        room = self.viewport().rect().adjusted(edge, edge, -edge, 0)
+        painter.drawText(QRectF(room), self.comes, how)
+        painter.end()
+
     # The mouse
 
     @override
@@ -150,15 +176,18 @@ class CardList(QListView):
 
 
 class WallColumn(QFrame):
-    """The heading with the count, the cards, and a way to those that are not shown."""
+    """The heading with the count, the cards, and a way to those that are not shown.
 
-    def __init__(self, state: str, words: str) -> None:
+    `step` is what the step into its state is called; none leads into the first.
+    """
+
+    def __init__(self, state: str, words: str, step: str = "") -> None:
         super().__init__()
         look.dress(self, "sunken")
         self.state, self.words = state, words
         self.heading, self.count = label(words, "strong"), label("", "small")
         self.late = label("", "danger")
-        self.list = CardList(words)
+        self.list = CardList(words, COMES.format(step=step) if step else BEGINS)
         self.more = button("", kind="link", name=f"{words}：看其余的")
         head = row(self.heading, self.count, STRETCH, self.late, gap=6, edges=(10, 6, 10, 2))
         self.setLayout(column(head, (self.list, 1), self.more, gap=4, edges=(4, 2, 2, 4)))

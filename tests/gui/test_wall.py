@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDropEvent, QFontMetrics
+from PySide6.QtGui import QDropEvent, QFontMetrics, QImage
 from PySide6.QtTest import QTest
 
 from db import kinds
@@ -21,6 +22,7 @@ from desktop_app.gui.step_bar import step_words
 from desktop_app.gui.tokens import CONTRAST
 from desktop_app.gui.wall import SHOWN, StateWall
 from desktop_app.gui.wall_cards import CARD, Cards, Face, both_names, card_of, step_rect
+from desktop_app.gui.wall_column import BEGINS
 from tests.builders import build
 from tests.gui.office_desk import save
 
@@ -76,6 +78,28 @@ def test_what_comes_next_leads_along_the_course_or_back_into_it() -> None:
     assert after["referred"] == "handling"
 
 
+def colours(picture: QImage) -> set[str]:
+    places = itertools.product(range(picture.width()), range(picture.height()))
+    return {picture.pixelColor(x, y).name().upper() for x, y in places}
+
+
+def test_a_column_without_cards_says_what_comes_here(desk: Desk, person, page) -> None:
+    column = page.wall.columns["realized"]
+    assert column.list.comes == "“实现”以后，到这里。"
+    assert page.wall.columns["collected"].list.comes == "新的先到这里。"
+    assert len(colours(column.list.viewport().grab().toImage())) > 1
+    column.list.comes = ""
+    assert len(colours(column.list.viewport().grab().toImage())) == 1
+
+
+@pytest.mark.parametrize("kind", [MicroWish, Resolution, ServiceCase])
+def test_every_column_but_the_first_names_the_step_into_it(qtbot, desk: Desk, kind) -> None:
+    wall = StateWall(desk, kind, Face(), "wishes")
+    qtbot.addWidget(wall)
+    begins = [state for state, one in wall.columns.items() if one.list.comes == BEGINS]
+    assert begins == [kind.states.start]
+
+
 def test_each_card_stands_in_the_column_of_its_state(desk: Desk, person, page) -> None:
     save(desk, wish(desk, person, content="老花镜"))
     save(desk, wish(desk, person, "claimed", content="科普书"))
@@ -129,12 +153,7 @@ def test_a_chosen_late_card_can_be_read_in_high_contrast(qtbot, qapp, desk, pers
     qtbot.waitUntil(shown.hasFocus)
     shown.go_to(0)
     inside = shown.visualRect(shown.currentIndex()).adjusted(12, 12, -12, -12)
-    image = shown.viewport().grab(inside).toImage()
-    seen = {
-        image.pixelColor(x, y).name().upper()
-        for x in range(image.width())
-        for y in range(image.height())
-    }
+    seen = colours(shown.viewport().grab(inside).toImage())
     assert CONTRAST.sel in seen
     assert CONTRAST.danger not in seen
 
