@@ -31,7 +31,7 @@ Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 _HEIGHT: Final = 108
 _PAD: Final = 10
-_GAP: Final = 6
+GAP: Final = 6
 _STEP_HEIGHT: Final = 26
 _LINES: Final = 2
 _TO: Final = " → "
@@ -164,7 +164,7 @@ class CardDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(look.px(160), look.px(_HEIGHT + _GAP))
+        return QSize(look.px(160), look.px(_HEIGHT + GAP))
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -220,7 +220,7 @@ def step_rect(whole: QRect, step: str) -> QRect:
 
 
 def _frame(rect: QRect) -> QRect:
-    return rect.adjusted(1, 1, -1, -look.px(_GAP))
+    return rect.adjusted(1, 1, -1, -look.px(GAP))
 
 
 def _title(painter: QPainter, room: QRect, words: str, ink: Any) -> int:

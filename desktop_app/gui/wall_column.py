@@ -24,10 +24,11 @@ from typing_extensions import override
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, row
 from desktop_app.gui.controls import button, label
-from desktop_app.gui.wall_cards import CARD, Card, CardDelegate, Cards, step_rect
+from desktop_app.gui.wall_cards import CARD, GAP, Card, CardDelegate, Cards, step_rect
 
 NARROWEST = 186
 BEGINS: Final = "新的先到这里。"
+BELOW: Final = "↓ 下面还有 {count:,} 张"
 COMES: Final = "“{step}”以后，到这里。"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -80,6 +81,12 @@ class CardList(QListView):
     def forget(self) -> None:
         """Have no card chosen: the cursor is in another column."""
         self.selectionModel().clear()
+
+    def cards_below(self) -> int:
+        """Give how many cards do not stand whole above the foot of the list."""
+        bar, height = self.verticalScrollBar(), self.sizeHintForRow(0)
+        hidden = bar.maximum() - bar.value() - look.px(GAP)
+        return -(-hidden // height) if hidden > 0 and height > 0 else 0
 
     def _tell_current(self, *_: object) -> None:
         if card := self.card():
@@ -188,10 +195,30 @@ class WallColumn(QFrame):
         self.heading, self.count = label(words, "strong"), label("", "small")
         self.late = label("", "danger")
         self.list = CardList(words, COMES.format(step=step) if step else BEGINS)
+        self.below = label(BELOW.format(count=0), "caption")
+        self.below.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.more = button("", kind="link", name=f"{words}：看其余的")
         head = row(self.heading, self.count, STRETCH, self.late, gap=6, edges=(10, 6, 10, 2))
-        self.setLayout(column(head, (self.list, 1), self.more, gap=4, edges=(4, 2, 2, 4)))
+        parts = (head, (self.list, 1), self.below, self.more)
+        self.setLayout(column(*parts, gap=4, edges=(4, 2, 2, 4)))
         self.setMinimumWidth(look.px(NARROWEST))
+        self._follow_scrolling()
+
+    def _follow_scrolling(self) -> None:
+        """Count the cards below the foot: one cut off between two cards looks like the last."""
+        # Its room is kept while it is hidden: else the list would grow, and need it no more.
+        keeps = self.below.sizePolicy()
+        keeps.setRetainSizeWhenHidden(True)
+        self.below.setSizePolicy(keeps)
+        self.below.hide()
+        bar = self.list.verticalScrollBar()
+        bar.valueChanged.connect(self._say_below)
+        bar.rangeChanged.connect(self._say_below)
+
+    def _say_below(self, *_: object) -> None:
+        if count := self.list.cards_below():
+            self.below.setText(BELOW.format(count=count))
+        self.below.setVisible(bool(count))
 
     def show_cards(self, cards: Sequence[Card], total: int, late: int) -> None:
         """Show the first cards of all there are."""

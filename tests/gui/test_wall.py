@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDropEvent, QFontMetrics, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from db import kinds
 from db.kinds import MicroWish, Resident, Resolution, ServiceCase, StaffMember
@@ -186,6 +187,23 @@ def test_a_long_column_shows_its_first_cards_and_leads_to_the_list(desk, person,
     column.more.click()
     assert not page.is_walled
     assert page.table.rows.rowCount() == SHOWN + 7
+
+
+def test_a_column_counts_the_cards_below_its_foot(qtbot, desk: Desk, person, page) -> None:
+    """Cards cut off between two of them look like all there are."""
+    save(desk, *(wish(desk, person, content=f"心愿{at}") for at in range(12)))
+    column = page.wall.columns["open"]
+    qtbot.waitUntil(column.below.isVisible)
+    height = column.list.sizeHintForRow(0)
+    whole = (column.list.viewport().height() + 6) // height
+    assert column.below.text() == f"↓ 下面还有 {12 - whole} 张"
+    room = column.list.height()
+    bar = column.list.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert not column.below.isVisible()
+    QApplication.processEvents()
+    assert column.list.height() == room
+    assert not page.wall.columns["claimed"].below.isVisible()
 
 
 def test_side_states_are_folded_and_counted(desk: Desk, person, page) -> None:
