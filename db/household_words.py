@@ -16,12 +16,17 @@ _FIRST = {
     LEAVE: "先勾选迁出的人，这里就会写明怎么改。",
     DEATH: "先选去世的是哪一位，这里就会写明怎么改。",
     ARRIVE: "先加上迁进来的人，这里就会写明怎么改。",
+    JOIN: "先选并进哪一户，这里就会写明怎么改。",
+    NEW_HEAD: "先选换成谁当户主，这里就会写明怎么改。",
 }
 
 
 def words(scene: Scene) -> list[str]:
-    """Say in sentences what an act will change; what is not filled in yet stands as an ellipsis."""
-    if scene.act.kind in _FIRST and not (scene.movers or scene.act.people):
+    """Say in sentences what an act will change; before it can be told, what to choose first.
+
+    What else is not filled in yet is called so in its place.
+    """
+    if not _is_chosen(scene):
         return [_FIRST[scene.act.kind]]
     said = {
         SPLIT: _split,
@@ -34,25 +39,31 @@ def words(scene: Scene) -> list[str]:
     return [*said(scene), *_stayers(scene), *_dwelling(scene), *_matters(scene)]
 
 
+def _is_chosen(scene: Scene) -> bool:
+    """Say whether it is told whom the act is about, or where it leads."""
+    if scene.act.kind == JOIN:
+        return scene.into is not None
+    if scene.act.kind == NEW_HEAD:
+        return HEAD in scene.act.relations.values()
+    return bool(scene.movers)
+
+
 def _called(scene: Scene) -> str:
     return scene.reader.called(scene.home) if scene.home else "这一户"
 
 
 def _day(scene: Scene) -> str:
-    return dates.show_prose(scene.act.day) if scene.act.day else "……"
+    return dates.show_prose(scene.act.day) if scene.act.day else "（日期还没填）"
 
 
 def _split(scene: Scene) -> Iterator[str]:
-    whole, going = len(scene.members), scene.movers
-    yield (
-        f"{_called(scene)} {whole} 人中 {len(going)} 人从{_day(scene)}起分出："
-        f"{scene.names(going) or '……'}。"
-    )
+    whole, going = f"{len(scene.members)} 人中 {len(scene.movers)} 人", scene.movers
+    yield f"{_called(scene)} {whole}从{_day(scene)}起分出：{scene.names(going)}。"
     yield f"分出的人新立一户，{_new_heads_words(scene, going)}，住到{_place(scene.act.place)}。"
 
 
 def _join(scene: Scene) -> Iterator[str]:
-    into = scene.reader.called(scene.into) if scene.into else "……"
+    into = scene.reader.called(scene.into) if scene.into else ""
     yield (
         f"{_called(scene)} {len(scene.members)} 人从{_day(scene)}起全部并进{into}："
         f"{_told(scene, scene.members)}。"
@@ -64,7 +75,7 @@ def _arrive(scene: Scene) -> Iterator[str]:
     where = scene.reader.called(scene.into) if scene.into else _place(scene.act.place)
     coming = scene.act.people
     verb = "迁进" if scene.into else "新立一户，住进"
-    yield f"{_told(scene, coming) or '……'}，从{_day(scene)}起{verb}{where}。"
+    yield f"{_told(scene, coming)}，从{_day(scene)}起{verb}{where}。"
     if scene.act.status:
         yield f"人户状态：{_status(scene.act.status)}。"
     moved = [one for one in coming if one in scene.old_places]
@@ -78,7 +89,7 @@ def _leave(scene: Scene) -> Iterator[str]:
         yield f"{scene.names(going)}从{_day(scene)}起迁出，人户状态改为迁出。"
         return
     who = f"全户 {whole} 人" if not scene.stayers else f"{whole} 人中 {len(going)} 人"
-    yield f"{_called(scene)}{who}从{_day(scene)}起迁出：{scene.names(going) or '……'}。"
+    yield f"{_called(scene)}{who}从{_day(scene)}起迁出：{scene.names(going)}。"
     if scene.act.status == ELSEWHERE:
         yield "人搬走、户口留在这一户，人户状态改为户在人不在。"
     else:
@@ -91,12 +102,12 @@ def _new_head(scene: Scene) -> Iterator[str]:
     now = scene.name(scene.head) if scene.head else "没有人"
     then = _new_heads_words(scene, scene.members)
     yield f"{_called(scene)}现在{now}是户主；从{_day(scene)}起{then}。"
-    yield f"关系重新登记：{_told(scene, scene.members) or '……'}。以前的关系在修改历史里。"
+    yield f"关系重新登记：{_told(scene, scene.members)}。以前的关系在修改历史里。"
 
 
 def _death(scene: Scene) -> Iterator[str]:
     yield (
-        f"{scene.names(scene.movers) or '……'}于{_day(scene)}去世，人户状态改为死亡，"
+        f"{scene.names(scene.movers)}于{_day(scene)}去世，人户状态改为死亡，"
         f"{'没有户登记' if scene.is_alone else '户登记到这天为止'}。"
     )
     if scene.is_given_up:
@@ -117,7 +128,7 @@ def _stayers(scene: Scene) -> Iterator[str]:
 
 def _dwelling(scene: Scene) -> Iterator[str]:
     if place := scene.vacated:
-        after = codes.OCCUPANCY.label(scene.act.occupancy) if scene.act.occupancy else "……"
+        after = codes.OCCUPANCY.label(scene.act.occupancy) if scene.act.occupancy else "（还没选）"
         yield f"{place.name}没有户住了，居住状态改为{after}。"
 
 
@@ -134,19 +145,19 @@ def _matters(scene: Scene) -> Iterator[str]:
 
 def _new_heads_words(scene: Scene, some: tuple[Id, ...]) -> str:
     head = next((one for one in some if scene.act.relations.get(one) == HEAD), None)
-    return f"由{scene.name(head)}当户主" if head else "由……当户主"
+    return f"由{scene.name(head)}当户主" if head else "谁当户主还没选"
 
 
 def _told(scene: Scene, some: tuple[Id, ...]) -> str:
     """Give names with the relations they get."""
     given = scene.act.relations
     return "、".join(
-        f"{scene.name(one)}（{relations.said(given.get(one)) or '……'}）" for one in some
+        f"{scene.name(one)}（{relations.said(given.get(one)) or '关系还没选'}）" for one in some
     )
 
 
 def _place(place: Address | None) -> str:
-    return place.name if place and (place.estate or "").strip() else "……"
+    return place.name if place and (place.estate or "").strip() else "（住处还没填）"
 
 
 def _status(code: str) -> str:

@@ -333,8 +333,25 @@ def test_what_will_change_is_said_in_words(node: Node, family: Family) -> None:
         "分出的人新立一户，由李波当户主，住到石榴苑8号楼101室。",
         "留下的 2 人不变：陈玉兰、李国强。",
     ]
-    for kind in (SPLIT, JOIN, ARRIVE, LEAVE, NEW_HEAD, DEATH):
-        assert all(words(Scene(node.store, Act(kind, family.home.id))))
+
+
+@pytest.mark.parametrize("kind", [SPLIT, JOIN, ARRIVE, LEAVE, NEW_HEAD, DEATH])
+def test_before_anything_is_chosen_it_is_said_what_to_choose(node, family, kind) -> None:
+    (said,) = words(Scene(node.store, Act(kind, family.home.id, day=DAY)))
+    assert said.startswith("先")
+    assert said.endswith("，这里就会写明怎么改。")
+
+
+def test_what_is_not_filled_in_yet_is_called_so(node: Node, family: Family) -> None:
+    act = Act(SPLIT, family.home.id, people=(family.son,))
+    assert words(Scene(node.store, act))[:2] == [
+        "陈玉兰户 5 人中 1 人从（日期还没填）起分出：李波。",
+        "分出的人新立一户，谁当户主还没选，住到（住处还没填）。",
+    ]
+    other = build(Household)
+    keep(node, other)
+    said = "".join(words(Scene(node.store, Act(JOIN, family.home.id, into=other.id, day=DAY))))
+    assert "李波（关系还没选）" in said
 
 
 def test_whoever_belongs_to_no_household_can_leave_or_die(node: Node) -> None:
