@@ -62,7 +62,7 @@ def people_facets(store: Store, roll: Roll) -> KindFacets:
             ),
             Facet("is_paired", "有结对", "yes_no", each(lambda one: one.is_paired)),
             Facet("owes", "未办结的议定事项", "number", each(lambda one: one.owes)),
-            Facet("wishes", "未办结的微心愿", "number", each(lambda one: one.wishes)),
+            Facet("wishes", "未反馈的微心愿", "number", each(lambda one: one.wishes)),
             *held[3:],
         ),
         by_office=store.is_district,

@@ -101,6 +101,16 @@ def test_every_column_but_the_first_names_the_step_into_it(qtbot, desk: Desk, ki
     assert begins == [kind.states.start]
 
 
+def test_what_was_granted_and_waits_for_a_word_is_called_so(desk: Desk) -> None:
+    """The list begins with what still has a step to go, the last of which is 记反馈."""
+    place = place_of(MicroWish)
+    assert place is not None
+    first, today = place.views[0], desk.store.today
+    assert first.words == "未反馈"
+    assert first.holds({"state": "realized"}, today)
+    assert not first.holds({"state": "answered"}, today)
+
+
 def test_each_card_stands_in_the_column_of_its_state(desk: Desk, person, page) -> None:
     save(desk, wish(desk, person, content="老花镜"))
     save(desk, wish(desk, person, "claimed", content="科普书"))

@@ -96,7 +96,7 @@ MATTERS: Final = (
         columns=(("content", 0), ("wisher", 140), ("category", 90), ("claimer", 150),
                  ("due_on", 100), ("state", 84)),
         views=(
-            in_states("state", "owed", "未办结", *OPEN_WISHES),
+            in_states("state", "owed", "未反馈", *OPEN_WISHES),
             overdue("due_on", "state", "claimed"),
             in_states("state", "open", "待认领", "open"),
             in_states("state", "claimed", "已认领", "claimed", tone="info"),
