@@ -20,7 +20,7 @@ from db.trouble import Refused
 from db.work import Changes, Work
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, held
-from desktop_app.gui.controls import Beside, PageHead, button
+from desktop_app.gui.controls import Beside, Card, Empty, PageHead, button
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.files_panel import FilesPanel
@@ -39,7 +39,9 @@ from desktop_app.gui.word_editors import MaskedInput
 
 SIDE = 300
 BEGINS = "按 Enter 到下一项 · Ctrl+Enter 保存并再登 · Ctrl+S 保存"
-NONE_CHOSEN = "还没有选哪一条。回到列表，选一条按 Enter 打开。"
+NONE_CHOSEN = "还没有选哪一条。到“{crumb}”里选一条，按 Enter 打开。"
+TO_BE_SEEN = "选了以后，在这里看"
+GONE = "这条记录已经删除，或还没有收到"
 NO_LAST = "还没有登记过别的，没有可照抄的"
 NO_CELL = "请先点一下要照抄的那一项，再按“同上一条”"
 
@@ -80,6 +82,8 @@ class RecordPage(Page):
         ways, deeds = (self.dealings, self.delete_button), (self._again, self.save_button)
         buttons = (*ways, self._like_last, self._cancel, *deeds)
         self.head = PageHead("", "", *buttons, crumb=crumb, back=self.leave)
+        self.to_list = button(f"去选{crumb}", self.leave, kind="primary")
+        self.nothing = Card((Empty(NONE_CHOSEN.format(crumb=crumb), self.to_list), 1))
         self.saving = RecordSaving(self.form, desk, key)
         self.blockers, self.notice = self.saving.blockers, InlineBar()
         self.history, self.files = HistoryPanel(desk), FilesPanel(desk, sheet.kind)
@@ -103,8 +107,9 @@ class RecordPage(Page):
             self.form.body.insertWidget(0, self.steps)
         self.side: QWidget = held(column(*self.beside(), STRETCH, gap=12))
         main = held(column(self.form, STRETCH, gap=0))
-        both = Beside(main, self.side, side_width=SIDE, narrow=look.px(960))
-        self.setLayout(column(self.head, self.draft_bar, (both, 1), gap=12, edges=look.PAGE_EDGES))
+        self.both = Beside(main, self.side, side_width=SIDE, narrow=look.px(960))
+        parts = (self.head, self.draft_bar, (self.nothing, 1), (self.both, 1))
+        self.setLayout(column(*parts, gap=12, edges=look.PAGE_EDGES))
         self.first = next(iter(self.form.editors.values())).control
         self._keys = (
             "Enter 下一项", "Shift+Enter 上一项", "Ctrl+S 保存", "Ctrl+D 同上一条", "F4 下一处问题",
@@ -222,7 +227,9 @@ class RecordPage(Page):
         record = self.desk.store.get(self.sheet.kind, wanted) if wanted else None
         if wanted and record is None:
             self.start_new()
-            self.notice.say("这条记录已经删除，或还没有收到", "warn")
+            self.notice.say(GONE, "warn")
+            if not self.is_ours:  # there is no form beside which it would be seen
+                self.head.say(subtitle=GONE)
             return
         if record:
             self.open(record)
@@ -302,7 +309,7 @@ class RecordPage(Page):
         name = "" if self.is_new else self.desk.store.called(self.record)
         self.head.say(
             self.begins_as if begins else _titled(title, name),
-            BEGINS if begins else NONE_CHOSEN if self.is_new else self._said_of_it(),
+            BEGINS if begins else TO_BE_SEEN if self.is_new else self._said_of_it(),
         )
         if not self.is_ours and not self.is_new:
             self.notice.say(self._whose(), "info")
@@ -316,8 +323,13 @@ class RecordPage(Page):
         return f"{_numbered(self.record)}{self.form.said_of_writing}"
 
     def _begin_in_sight(self) -> None:
-        """Have the cursor begin in a cell that is to be seen, where some may be left out."""
-        if self.form.waits:
+        """Show the form, or whence a record comes where none is begun; begin in what is seen."""
+        is_bare = self.is_new and not self.is_ours
+        self.nothing.setVisible(is_bare)
+        self.both.setVisible(not is_bare)
+        if is_bare:
+            self.first = self.to_list
+        elif self.form.waits or self.first is self.to_list:
             self.first = self.form.first
 
     def _whose(self) -> str:

@@ -19,7 +19,7 @@ from desktop_app.gui.fresh_page import READING
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.pages.office_lists import OF_OFFICES
 from desktop_app.gui.pages.page_list import ONLY_SEEN, entries
-from desktop_app.gui.record_page import RecordPage
+from desktop_app.gui.record_page import GONE, RecordPage
 from desktop_app.gui.row_files import NOT_OURS
 from desktop_app.gui.seeker import Seeker
 from desktop_app.gui.short_list import STANDS_BACK, ByOffice
@@ -263,13 +263,24 @@ def test_nothing_is_begun_there(window, key) -> None:
     assert "还没有选哪" in words(page)
     if isinstance(page, RecordPage):
         assert not page.form.filled
-        assert "还没有选哪" in page.head.subtitle.text()  # above the cells, where it is seen
-    else:
-        (way,) = (one for one in page.nothing.findChildren(QPushButton) if one.isVisible())
-        assert way.text().startswith("去选")
+        assert not page.form.isVisible()  # cells that nobody can write in say nothing
+        assert page.first is page.to_list
+    (way,) = (one for one in page.nothing.findChildren(QPushButton) if one.isVisible())
+    assert way.text().startswith("去选")
     page.depart()
     assert window.desk.store.state_hash() == before
     assert not window.desk.store.drafts()
+
+
+def test_a_record_that_is_gone_is_said_to_be_where_no_form_stands(window) -> None:
+    wish = window.desk.store.all(kinds.MicroWish)[0]
+    page = go(window, "wishes_form", record=b"?" * 16)
+    assert page.head.subtitle.text() == GONE
+    assert page.nothing.isVisible()
+    page = go(window, "wishes_form", record=wish.id)
+    assert page.form.isVisible()
+    assert not page.nothing.isVisible()
+    assert page.first is not page.to_list
 
 
 def test_seeking_opens_records_and_begins_none(window) -> None:

@@ -319,7 +319,7 @@ def test_a_unit_is_opened_to_be_read_and_a_street_to_be_written(opened, district
     assert street.save()
     assert unit_of(district, "229901001000").full_name == "瑞光街道办事处"
     begun = go(page.window(), "units_form")
-    assert "还没有选哪" in begun.head.subtitle.text()
+    assert begun.nothing.isVisible()
     assert begun.notice.isHidden()
 
 
