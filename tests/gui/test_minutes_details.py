@@ -7,10 +7,13 @@ from collections.abc import Iterable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QCheckBox, QLabel
 
 from db import meetings
 from db.kinds import Attendance, JointMeeting, PartnerOrganization, Resident, StaffMember
+from db.kinds.meeting import ATTENDED
+from desktop_app.gui import look
+from desktop_app.gui.controls import CutLabel
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.finder import Finder, Found
 from desktop_app.gui.minutes.matter_model import Col
@@ -405,6 +408,25 @@ def test_closed_minutes_say_post_and_deputy(page: MinutesPage) -> None:
     page.spread.people.show_people([one], locked=True)
     (said,) = page.spread.people.findChildren(SaidLine)
     assert "副所长 · 代钱所长" in [part.text() for part in said.findChildren(QLabel)]
+
+
+def test_units_that_begin_alike_are_told_apart_where_they_are_cut(qtbot) -> None:
+    """They lose their middle; whole, each stands in its tip."""
+    street = "演示区瑞光街道新村社区"
+    ends = ("卫生服务站", "物业服务中心")
+    for make in (PersonLine, SaidLine):
+        shown = []
+        for end in ends:
+            made = make(Attendance(unit=street + end, kind=ATTENDED))
+            qtbot.addWidget(made)
+            made.resize(look.px(300), made.sizeHint().height())
+            made.show()
+            part = made.findChild(QCheckBox) or made.findChild(CutLabel)
+            assert part.toolTip() == street + end
+            shown.append(part.text() if isinstance(part, QCheckBox) else part.grab().toImage())
+        assert shown[0] != shown[1]
+        if make is PersonLine:
+            assert [text[-2:] for text in shown] == [end[-2:] for end in ends]
 
 
 # Remarks

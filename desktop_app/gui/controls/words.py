@@ -49,10 +49,15 @@ def label(text: str = "", kind: str = "", *, wrap: bool = False, name: str = "")
 
 
 class CutLabel(QLabel):
-    """One line of words that ends in … where there is no room, with the whole of it in its tip."""
+    """One line of words that ends in … where there is no room, with the whole of it in its tip.
 
-    def __init__(self, text: str, kind: str) -> None:
+    With `keeps_end` the dots stand in the middle: units of one street begin alike.
+    """
+
+    def __init__(self, text: str, kind: str, *, keeps_end: bool = False) -> None:
         super().__init__(text)
+        mode = Qt.TextElideMode
+        self._cut = mode.ElideMiddle if keeps_end else mode.ElideRight
         self.setTextFormat(Qt.TextFormat.PlainText)
         look.dress(self, kind)
 
@@ -77,9 +82,7 @@ class CutLabel(QLabel):
             super().paintEvent(event)
             return
         room = self.contentsRect()
-        words = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, room.width()
-        )
+        words = self.fontMetrics().elidedText(self.text(), self._cut, room.width())
         painter = QPainter(self)
         self.style().drawItemText(
             painter, room, self.alignment(), self.palette(), self.isEnabled(), words,

@@ -292,7 +292,8 @@ class SaidLine(QFrame):
 
     def __init__(self, one: Attendance) -> None:
         super().__init__()
-        unit, person = CutLabel(one.unit or "", ""), CutLabel(one.person_name or "", "")
+        unit = CutLabel(one.unit or "", "", keeps_end=True)
+        person = CutLabel(one.person_name or "", "")
         state = label(codes.ATTENDANCE_KIND.label(one.kind), "ok" if one.kind == ATTENDED else "")
         person.setFixedWidth(look.px(_NAME_WIDTH))
         more = said_of(one)
@@ -426,11 +427,11 @@ class PersonLine(QFrame):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cut a long unit with dots; its whole name stands in the tip."""
+        """Cut the middle out of a long unit, for many begin alike; the tip has its whole name."""
         super().resizeEvent(event)
         room = self.tick.width() - look.px(_TICK_WIDTH)
         words = self.tick.fontMetrics().elidedText(
-            self.tick.toolTip(), Qt.TextElideMode.ElideRight, max(room, 0)
+            self.tick.toolTip(), Qt.TextElideMode.ElideMiddle, max(room, 0)
         )
         if words != self.tick.text():
             self.tick.setText(words)
