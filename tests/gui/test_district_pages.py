@@ -23,7 +23,7 @@ from desktop_app.gui import notices
 from desktop_app.gui.controls import StatusChip
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.all_offices import EVER, AllOfficesPage
-from desktop_app.gui.pages.board import BoardPage
+from desktop_app.gui.pages.board import NONE_OWED, OWED, BoardPage
 from desktop_app.gui.pages.district_residents import DistrictResidentsPage
 from desktop_app.gui.pages.exchange import ExchangePage
 from desktop_app.gui.pages.handed_in import HandedInPage
@@ -84,14 +84,34 @@ def test_the_board_shows_offices_by_periods_with_a_number(shown, tmp_path):
     assert "1 次" in said
     assert "没有交过那一期的数据包" not in said
     every = [(one.code, due.written) for one in page.board.offices for due in page.board.periods]
-    page.reports.show_board(page.board, dict.fromkeys(every, Decimal(0)), "次")
+    today = district.district.store.today
+    page.reports.show_board(page.board, dict.fromkeys(every, Decimal(0)), "次", today)
     said = words(page.reports)
     assert "记录里有" not in said  # nought contradicts nothing
     assert "没有交过那一期的数据包" not in said
-    page.reports.show_board(page.board, dict.fromkeys(every, Decimal(1)), "次")
+    page.reports.show_board(page.board, dict.fromkeys(every, Decimal(1)), "次", today)
     said = words(page.reports)
     assert "记录里有 1 次" in said  # 未报 beside a number alone would contradict it
     assert "没有交过那一期的数据包" in said
+
+
+def test_what_is_owed_is_counted_as_the_reminder_counts_it(qtbot, shown, tmp_path):
+    """An office was heard of today, and yet the periods before this one are owed."""
+    district = District(tmp_path)
+    store = district.district.store
+    district.take(district.report(district.few).path)
+    page = shown(district.district, BoardPage)
+    options = Options(Period.until(store.today), store.today, store.today)
+    rows = printing.gather(ReminderList(), store, options).rows
+    owed = page.figures[2]
+    assert owed.number.text() == str(len(rows))
+    assert owed.words.text() == OWED
+    assert "还没过完" in words(page.reports)
+    district.due(district.now, Period.parse(district.now).last + dt.timedelta(days=9))
+    page.reload()
+    wait(qtbot, page)
+    assert (owed.number.text(), owed.words.text()) == ("0", NONE_OWED)
+    assert "未报" in words(page.reports)
 
 
 def owed(district):

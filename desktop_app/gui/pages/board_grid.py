@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Final
 
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from db.board import Board, Came, Due, Office, State
 from db.counting import written
+from db.periods import Period
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import StatusChip, label
@@ -39,13 +41,13 @@ class ReportGrid(QWidget):
         self.grid.setHorizontalSpacing(look.px(14))
         self.grid.setVerticalSpacing(look.px(8))
 
-    def show_board(self, found: Board, amounts: Amounts, unit: str) -> None:
+    def show_board(self, found: Board, amounts: Amounts, unit: str, today: dt.date) -> None:
         """Show who reported when, with a number of each period in its unit."""
         clear(self.grid)
         self.grid.addWidget(label("社区", "caption"), 0, 0)
         for place, due in enumerate(found.periods, 1):
-            day = f"{due.due_on:%m-%d} 截止" if due.due_on else "没有定截止日"
-            head = column(label(due.title, "strong"), label(day, "caption"), gap=0)
+            until = label(_until(due, today), "caption")
+            head = column(label(due.title, "strong"), until, gap=0)
             self._put(held(head), 0, place)
         for place in range(len(found.periods) + 1):
             self.grid.setColumnStretch(place, 1)
@@ -76,6 +78,13 @@ class ReportGrid(QWidget):
                 if more := "；".join(found.cell(office, due).words):
                     words = f"{office.name} {due.title}：{more}"
                     self.remarks.addWidget(label(words, "caption", wrap=True))
+
+
+def _until(due: Due, today: dt.date) -> str:
+    """Say until when a period is reported; of one that goes on nothing is owed yet."""
+    if due.due_on:
+        return f"{due.due_on:%m-%d} 截止"
+    return "还没过完" if Period.parse(due.written).last >= today else "没有定截止日"
 
 
 def _cell(came: Came, said: str) -> QWidget:
