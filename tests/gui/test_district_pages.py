@@ -114,6 +114,13 @@ def test_what_is_owed_is_counted_as_the_reminder_counts_it(qtbot, shown, tmp_pat
     assert "未报" in words(page.reports)
 
 
+def test_the_names_of_offices_do_not_take_the_width_of_the_page(shown, tmp_path):
+    page = shown(District(tmp_path).district, BoardPage)
+    QApplication.processEvents()
+    name, pc = (page.grid.itemAtPosition(0, place).geometry().x() for place in (0, 1))
+    assert pc - name < page.grid.geometry().width() / 3
+
+
 def owed(district):
     """Leave the period before open until the day after tomorrow."""
     district.due(district.before, district.district.store.today + dt.timedelta(days=2))

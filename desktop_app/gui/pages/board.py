@@ -36,6 +36,8 @@ OWED: Final = "已过的期间，请催一催"
 NONE_OWED: Final = "已过的期间都报来了"
 _FIGURES: Final = ("登记的电脑", f"{LATE} 天内收到过", "还欠的报送", "待定冲突")
 _HEADS: Final = ("社区", "电脑", "上次收到", "状态", "居民", "户", "在结", "核对码")
+_SHARES: Final = (2, 1, 2, 1, 1, 1, 1, 1)
+"""How the columns share what is left: all of it beside the names would leave them alone."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +161,7 @@ class BoardPage(Page):
             return
         for place, head in enumerate(_HEADS):
             self.grid.addWidget(label(head, "caption"), 0, place)
-        self.grid.setColumnStretch(0, 1)
+            self.grid.setColumnStretch(place, _SHARES[place])
         for number, one in enumerate(self.lines, 1):
             last = f"{one.last:%Y-%m-%d}（{_ago((today - one.last).days)}）" if one.last else "—"
             texts = (one.office, one.pc, last, "", f"{one.residents:,}", f"{one.households:,}")
