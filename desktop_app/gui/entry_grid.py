@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemDelegate, QWidget
 from typing_extensions import override
 
 from db import fields as field
+from db.record import Record
+from desktop_app.gui import quick_new
 from desktop_app.gui.code_editors import InitialsBox
 from desktop_app.gui.controls import CodeInput, DateInput, LineInput
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.entry_model import EntryModel
 from desktop_app.gui.picker import Picker
+from desktop_app.gui.short_forms import FORMS
 from desktop_app.gui.typing_grid import CellDelegate, Index, TypingGrid, put_in
 
 
 class EntryGrid(TypingGrid):
-    """Tab to the right, Enter a new line, Ctrl+D as above; a block pasted where the cursor is."""
+    """Tab to the right, Enter a new line, Ctrl+D as above; a block pasted where the cursor is.
+
+    `new_asked(cell, kind, words)` when a record is to be registered that no list knows yet.
+    """
+
+    new_asked = Signal(object, object, str)
 
     enter_adds = True
 
@@ -71,7 +80,7 @@ class _EntryCells(CellDelegate):
     def control(self, index: Index) -> QWidget:
         declared = self._entries.entries.declared(index.column())
         if isinstance(declared, field.Link):
-            return Picker(self._desk, declared.kinds, free_text=declared.free_text)
+            return self._picker(declared, index)
         if isinstance(declared, field.Day):
             day = DateInput()
             day.today = self._desk.store.today
@@ -81,6 +90,20 @@ class _EntryCells(CellDelegate):
             box.offer([(code, table.label(code)) for code in table.offered(self._desk.store.today)])
             return box
         return CodeInput() if isinstance(declared, field.Number) else LineInput()
+
+    def _picker(self, declared: field.Link, index: Index) -> Picker:
+        picker = Picker(self._desk, declared.kinds, free_text=declared.free_text)
+        for kind in FORMS:
+            words = partial(quick_new.words, self._desk, picker, kind)
+            ask = partial(self._ask_new, QPersistentModelIndex(index), kind)
+            picker.offer_new(words, ask, table=kind.__tablename__)
+        return picker
+
+    def _ask_new(self, cell: QPersistentModelIndex, kind: type[Record], words: str) -> None:
+        """Leave the cell as it was and let the page ask for the record."""
+        if self.open_one is not None:
+            self.closeEditor.emit(self.open_one, QAbstractItemDelegate.EndEditHint.NoHint)
+        self._entries.new_asked.emit(cell, kind, words)
 
     @override
     def setEditorData(self, editor: QWidget, index: Index) -> None:

@@ -15,6 +15,7 @@ from tests.compose import compose
 from tests.gui.office_desk import CTRL, enter, focus, press, save, type_keys
 
 DATE, KIND, COUNT, PROVIDER, STATION, CONTENT, RESULT = range(len(COLUMNS))
+STAFF = {"post": "社区委员", "employment_kind": "full_time", "duty": "民族工作"}
 
 
 @pytest.fixture
@@ -193,3 +194,34 @@ def test_the_wide_column_can_be_read_in_a_narrow_window(qtbot, page: DeliveryGri
     qtbot.waitUntil(lambda: grid.columnWidth(CONTENT) == 140)
     assert grid.horizontalScrollBar().maximum() > 0
     assert grid.columnWidth(KIND) == 112
+
+
+def ask_for_new(page: DeliveryGridPage, name: str) -> None:
+    """Type a name nobody has into the provider's cell and ask for the short form."""
+    page.grid.go_to(0, PROVIDER, edit=True)
+    focus().selectAll()
+    compose(focus(), name)
+    press(Qt.Key.Key_N, CTRL)
+    assert page.quick.isVisible()
+
+
+def test_whom_no_list_knows_is_registered_from_the_cell(qtbot, page, desk: Desk) -> None:
+    ask_for_new(page, "其木格")
+    assert page.quick.rows["full_name"].control.text() == "其木格"
+    for name, value in STAFF.items():
+        page.quick._form.editors[name].put(value)
+    page.quick.press()
+    (made,) = (one for one in desk.store.all(StaffMember) if one.full_name == "其木格")
+    assert not page.quick.isVisible()
+    assert page.entries.records[0].provider == made.id
+    assert cell(page, 0, PROVIDER) == "其木格"
+    qtbot.waitUntil(page.grid.hasFocus)
+    assert page.grid.currentIndex().column() == PROVIDER
+
+
+def test_thinking_better_of_it_leaves_the_words_in_the_cell(page, desk: Desk) -> None:
+    ask_for_new(page, "其木格")
+    press(Qt.Key.Key_Escape)
+    assert not page.quick.isVisible()
+    assert cell(page, 0, PROVIDER) == "其木格"
+    assert desk.store.count(StaffMember) == 1

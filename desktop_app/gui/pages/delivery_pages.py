@@ -6,7 +6,7 @@ from collections.abc import Collection
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from typing_extensions import override
 
@@ -22,11 +22,13 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.drafts import Draft, Drafts
 from desktop_app.gui.entry_grid import EntryGrid
 from desktop_app.gui.entry_model import EntryModel
+from desktop_app.gui.finder import Found
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.place import Place
 from desktop_app.gui.pages.place_pages import PlaceList
 from desktop_app.gui.pages.starting import starting_values
+from desktop_app.gui.quick_new import QuickNew
 from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "deliveries_grid"
@@ -86,7 +88,8 @@ class DeliveryGridPage(Page):
         card.body.setContentsMargins(1, 0, 1, 1)
         card.body.addWidget(self.grid, 1)
         card.body.addLayout(row(*deeds, STRETCH, self.count, edges=(8, 0, 12, 8)))
-        parts = (self.head, self.draft_bar, self.bar, (card, 1), self.words)
+        self.quick = QuickNew(desk, KEY)
+        parts = (self.head, self.draft_bar, self.bar, self.quick, (card, 1), self.words)
         self.setLayout(column(*parts, gap=12, edges=look.PAGE_EDGES))
         self._drafts = Drafts(self, desk, KEY, self._draft)
         self._connect()
@@ -103,6 +106,7 @@ class DeliveryGridPage(Page):
     def _connect(self) -> None:
         self.entries.edited.connect(self._note)
         self.grid.selectionModel().currentChanged.connect(self._say_fault)
+        self.grid.new_asked.connect(self._ask_new)
         self.desk.changed.connect(self._look_anew)
 
     def _begin(self) -> None:
@@ -173,6 +177,26 @@ class DeliveryGridPage(Page):
 
     def _look_anew(self, _changes: Changes) -> None:
         self.entries.forget_names()
+
+    # Who is new
+
+    def _ask_new(self, cell: QPersistentModelIndex, kind: type[Record], typed: str) -> None:
+        """Ask for a record that no list knows yet, and write it into the cell."""
+
+        def write(found: Found) -> None:
+            if cell.isValid():
+                self.entries.setData(cell, (found.id, found.name))
+                # Once the card has given the cursor back to where it was.
+                go = partial(self.grid.go_to, cell.row(), cell.column())
+                QTimer.singleShot(0, self.grid, go)
+
+        def write_words() -> None:
+            if cell.isValid() and typed:
+                self.entries.setData(cell, (None, typed))
+
+        if not self.quick.isHidden():
+            self.quick.dismiss()  # another cell gets its words back
+        self.quick.begin(kind, typed, taken=write, given_back=write_words)
 
     # Saving
 
