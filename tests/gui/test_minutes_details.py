@@ -249,6 +249,34 @@ def test_post_and_deputy_are_written_below_the_line_and_printed(
     assert line(page, 0).said.text() == "副所长 · 代钱所长"
 
 
+@pytest.mark.parametrize("name", ["person", "deputy"])
+def test_whom_no_list_knows_is_registered_from_the_details(
+    qtbot, page: MinutesPage, desk: Desk, name: str
+) -> None:
+    picker = getattr(open_details(page, 0), name)
+    picker.setFocus()
+    picker.selectAll()
+    compose(picker, "其木格")
+    press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    quick = page.sheet.quick
+    assert quick.isVisible()
+    assert quick.rows["full_name"].control.text() == "其木格"
+    told = {"post": "副所长", "employment_kind": "full_time", "duty": "治安"}
+    for path, value in told.items():
+        quick._form.editors[path].put(value)
+    quick.press()
+    (made,) = (one for one in desk.store.all(StaffMember) if one.full_name == "其木格")
+    assert not quick.isVisible()
+    qtbot.waitUntil(picker.hasFocus)
+    assert (picker.target, picker.text()) == (made.id, "其木格")
+    assert page.save()
+    first = kept(desk).people[0]
+    if name == "person":
+        assert (first.person, first.person_name) == (made.id, "其木格")
+    else:
+        assert (first.deputy_for, first.deputy_for_name) == (made.id, "其木格")
+
+
 def test_nobody_stands_in_for_themselves(page: MinutesPage) -> None:
     details = open_details(page, 0)
     details.deputy.setFocus()

@@ -12,6 +12,7 @@ from db import form_templates
 from db.kinds import FormTemplate, JointMeeting, PartnerOrganization
 from db.kinds.meeting import ISSUED_STATES
 from db.meetings import Minutes
+from db.record import Record
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, held, row, scrolled
 from desktop_app.gui.controls import Beside, Chips, label
@@ -24,7 +25,7 @@ from desktop_app.gui.minutes.meeting_form import MeetingForm
 from desktop_app.gui.minutes.meeting_history import MeetingHistory
 from desktop_app.gui.minutes.spread import Spread
 from desktop_app.gui.minutes.text_tab import TextTab
-from desktop_app.gui.quick_new import QuickNew
+from desktop_app.gui.quick_new import QuickNew, Take
 from desktop_app.gui.template_card import TemplateCard
 
 _SIDE, _NARROW = 240, 960
@@ -87,6 +88,7 @@ class MinutesSheet(QWidget):
         self.quick.offer_in(self.form)
         self.quick.offer(self.spread.talk.proposer, self._raise_quick)
         self.spread.grid.unit_asked.connect(self._ask_unit)
+        self.spread.people.new_asked.connect(self._ask_person)
 
     # Showing
 
@@ -193,6 +195,13 @@ class MinutesSheet(QWidget):
         whole = self.layout()
         if isinstance(whole, QVBoxLayout) and whole.indexOf(self.quick) < 0:
             whole.insertWidget(0, self.quick)
+
+    def _ask_person(self, kind: type[Record], typed: str, take: Take) -> None:
+        """Ask for somebody whom no list knows yet; their line keeps its words meanwhile."""
+        if not self.quick.isHidden():
+            self.quick.dismiss()
+        self._raise_quick()
+        self.quick.begin(kind, typed, taken=take)
 
     def _ask_unit(self, cell: QPersistentModelIndex, typed: str) -> None:
         """Ask for a unit that no list knows yet, and write it into the cell."""

@@ -18,6 +18,7 @@ from typing_extensions import override
 from db import codes, meetings
 from db.kinds import Attendance, PartnerOrganization, kind_of
 from db.kinds.meeting import ATTENDED, EXCUSED
+from db.record import Record
 from desktop_app.exchange.name_list import NameList
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, bring_into_view, clear, column, held, row
@@ -25,6 +26,7 @@ from desktop_app.gui.controls import Card, CutLabel, LineInput, SectionTitle, bu
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.finder import Finder, Found
 from desktop_app.gui.minutes.person_details import (
+    PERSON,
     PersonDetails,
     called_so,
     known_as,
@@ -46,11 +48,13 @@ _TICK_WIDTH: Final = 26
 class PeopleCard(Card):
     """The people of a meeting in protocol order; `changed()` follows every change.
 
-    `names_taken(NameList)` gives a pasted list whose strangers belong into the tray.
+    `names_taken(NameList)` gives a pasted list whose strangers belong into the tray;
+    `new_asked(kind, words, take)` when somebody is to be registered, whom `take(found)` gets.
     """
 
     changed = Signal()
     names_taken = Signal(object)
+    new_asked = Signal(object, str, object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -213,7 +217,23 @@ class PeopleCard(Card):
         made = self.details = PersonDetails(self._desk, line.one)
         made.changed.connect(partial(self._follow_details, line))
         made.left.connect(partial(self._close_details, line))
+        made.new_asked.connect(partial(self._ask_new, line.one))
         return made
+
+    def _ask_new(self, one: Attendance, name: str, kind: type[Record], words: str) -> None:
+        self.new_asked.emit(kind, words, partial(self._take_new, one, name))
+
+    def _take_new(self, one: Attendance, name: str, found: Found) -> None:
+        """Note who was registered on the way; the lines may have been made anew since."""
+        if name == PERSON:
+            link(self._desk, one, found)
+        else:
+            one.deputy_for, one.deputy_for_name = found.id, found.name
+        self._show_in_details(one)
+        for line in self.lines:
+            line.show_one()
+        self._offer_all()
+        self._note()
 
     def _follow_details(self, line: PersonLine) -> None:
         line.show_one()

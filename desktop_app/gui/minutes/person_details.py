@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -11,13 +12,15 @@ from typing_extensions import override
 
 from db import kinds
 from db.kinds import Attendance, StaffMember
-from desktop_app.gui import look
+from desktop_app.gui import look, quick_new
 from desktop_app.gui.arrange import STRETCH, column, row
 from desktop_app.gui.controls import FieldRow, LineInput, TextArea, button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.finder import Finder, Found
 from desktop_app.gui.picker import Picker
+from desktop_app.gui.short_forms import FORMS
 
+PERSON: Final = "person"
 _TABLES: Final = ("staff_member", "resident")
 
 
@@ -65,11 +68,13 @@ def said_of(one: Attendance) -> str:
 class PersonDetails(QFrame):
     """Edits one attendance in place, below its line; `changed()` follows every change.
 
-    `left()` when staff are done with it.
+    `left()` when staff are done with it; `new_asked(field, kind, words)` when somebody is to be
+    registered whom no list knows yet: the page asks, with more room than there is here.
     """
 
     changed = Signal()
     left = Signal()
+    new_asked = Signal(str, object, str)
 
     def __init__(self, desk: Desk, one: Attendance) -> None:
         super().__init__()
@@ -82,10 +87,10 @@ class PersonDetails(QFrame):
         self.deputy = Picker(desk, deputy.kinds, free_text=True, name=deputy.label)
         self.remark = TextArea(fields["remark"].label, lines=2)
         self.remark.setText(one.remark or "")
-        for picker in (self.person, self.deputy):
+        for which, picker in ((PERSON, self.person), ("deputy_for", self.deputy)):
             picker.opens_itself = False
+            self._offer_new(which, picker)
         self.show_person()
-        self.deputy.set_target(one.deputy_for, one.deputy_for_name or "")
         self._rows = (
             FieldRow("名册里的哪一位", self.person, hint="从下面选一位；不选就按写的名字"),
             FieldRow(fields["post"].label, self.post),
@@ -105,9 +110,16 @@ class PersonDetails(QFrame):
         self.deputy.changed.connect(self._write_deputy)
         self.remark.textChanged.connect(self._write_remark)
 
+    def _offer_new(self, name: str, picker: Picker) -> None:
+        for kind in FORMS:
+            words = partial(quick_new.words, self._desk, picker, kind)
+            ask = partial(self.new_asked.emit, name, kind)
+            picker.offer_new(words, ask, table=kind.__tablename__)
+
     def show_person(self) -> None:
         """Show who the attendance is of now, as after a link or another name from the line."""
         self.person.set_target(self.one.person, self.one.person_name or "")
+        self.deputy.set_target(self.one.deputy_for, self.one.deputy_for_name or "")
         self.post.setText(self.one.post or "")
 
     def _write_person(self) -> None:
