@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel
+from PySide6.QtWidgets import QCheckBox, QLabel, QStyleOptionViewItem
 
 from db import meetings
 from db.kinds import Attendance, JointMeeting, PartnerOrganization, Resident, StaffMember
@@ -212,6 +212,15 @@ def test_after_a_line_is_taken_out_both_go_to_the_matter_in_view(page: MinutesPa
     assert not detail.long_term.isChecked()
     page.spread.drop_matter_button.click()
     assert not detail.isVisible()
+
+
+def test_a_unit_is_cut_in_its_middle_and_what_is_decided_at_its_end(page: MinutesPage) -> None:
+    add_matter(page)
+    grid, seen = page.spread.grid, QStyleOptionViewItem()
+    for col, mode in ((Col.UNIT, "ElideMiddle"), (Col.MATTER, "ElideRight")):
+        seen.textElideMode = Qt.TextElideMode.ElideRight
+        grid.itemDelegate().initStyleOption(seen, grid.matters.index(0, col))
+        assert seen.textElideMode == Qt.TextElideMode[mode]
 
 
 # People

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QPersistentModelIndex, Signal
-from PySide6.QtWidgets import QAbstractItemDelegate, QWidget
+from PySide6.QtCore import QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
 from db import codes
@@ -89,6 +89,14 @@ class _MatterCells(CellDelegate):
         if self.open_one is not None:
             self.closeEditor.emit(self.open_one, QAbstractItemDelegate.EndEditHint.NoHint)
         self._matters.unit_asked.emit(cell, words)
+
+    @override
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """Cut a unit in its middle: many begin alike, and how many help stands at the end."""
+        super().initStyleOption(option, index)
+        if index.column() == Col.UNIT:
+            shown: Any = option
+            shown.textElideMode = Qt.TextElideMode.ElideMiddle
 
     @override
     def setEditorData(self, editor: QWidget, index: Index) -> None:
