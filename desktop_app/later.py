@@ -1,7 +1,7 @@
-"""Modules that SQLAlchemy imports and a book on this PC never uses: loaded when first asked for.
+"""Modules that others import and a book on this PC never uses: loaded when first asked for.
 
-They are a tenth of the start. Standard Python's `importlib.util.LazyLoader` does not fit: at its
-import SQLAlchemy asks asyncio for one function, with which all of asyncio would be loaded.
+They are a twentieth of the start. Standard Python's `importlib.util.LazyLoader` does not fit: at
+its import SQLAlchemy asks asyncio for one function, with which all of asyncio would be loaded.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import sys
 import threading
+from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, Final
 
@@ -20,9 +21,15 @@ _LOADING: Final = threading.RLock()
 class _Later(ModuleType):
     """A module by its name alone: whatever is asked of it, the real one answers."""
 
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.__spec__ = ModuleSpec(name, loader=None)
+
     @override
     def __getattr__(self, name: str) -> Any:
-        return getattr(_real(self.__name__), name)
+        # Not by `__name__`: Qt calls what it imports by other names.
+        spec: Any = self.__spec__
+        return getattr(_real(spec.name), name)
 
 
 def put_off() -> None:
@@ -33,6 +40,7 @@ def put_off() -> None:
         asyncio,
         _Later("importlib.metadata"),
         _Later("sqlalchemy.dialects.sqlite.aiosqlite"),
+        _Later("shibokensupport.signature.lib.pyi_generator"),  # writes stubs for type checkers
     ):
         _stand_in(module)
 

@@ -20,7 +20,8 @@ def test_the_window_comes_without_them():
     code = (
         "from db import backup, due, founding, peers; from desktop_app import app; "
         "print([name for name in ('asyncio.base_events', 'ssl', 'email.message', "
-        "'sqlalchemy.connectors.asyncio', 'PySide6.QtPrintSupport') if name in sys.modules])"
+        "'sqlalchemy.connectors.asyncio', 'PySide6.QtPrintSupport') "
+        "if name in sys.modules])"
     )
     assert said_by(code) == "[]"
 
@@ -42,6 +43,11 @@ def test_without_putting_off_they_would_come():
         (
             "from sqlalchemy.dialects.sqlite import aiosqlite; print(aiosqlite.dialect.driver)",
             "aiosqlite",
+        ),
+        (
+            "import PySide6.QtCore; from shibokensupport.signature.lib import pyi_generator as p; "
+            "print(callable(p.generate_pyi))",
+            "True",
         ),
     ],
 )
@@ -69,3 +75,14 @@ def test_many_at_once_get_one_module():
 def test_what_is_there_already_stays():
     code = "print(asyncio.Future.__name__, sys.modules['asyncio'] is asyncio)"
     assert said_by(code, before="import asyncio; " + PUT_OFF) == "Future True"
+
+
+def test_qt_explains_itself_as_ever():
+    code = (
+        "\nfrom PySide6.QtCore import QSize\n"
+        "try: QSize('wide')\n"
+        "except TypeError as error: print(error)"
+    )
+    explained = said_by(code)
+    assert "QSize.__init__(w: int, h: int" in explained
+    assert explained == said_by(code, before="")
