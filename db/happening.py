@@ -13,9 +13,9 @@ from typing import Any, Final
 
 from db import dates, relations
 from db.cutting import short
-from db.fields import Day, LongText, Moment, NameOf, Privacy, Text
+from db.fields import LongText, NameOf, Privacy, Text
 from db.kinds import HouseholdMember, kind_of
-from db.record import Id, Record
+from db.record import Id, Record, day_field, day_of
 from db.store import Store
 
 BACK_FILLED: Final = "补录"
@@ -57,19 +57,6 @@ class Happening:
 def is_sensitive(kind: type[Record]) -> bool:
     """Say whether any value of a kind is closely kept."""
     return any(one.privacy is Privacy.SENSITIVE for one in kind.fields().values())
-
-
-@cache
-def day_field(kind: type[Record]) -> str:
-    """Give the field that says when something of a kind happened; blank where none does.
-
-    A day that must lie behind us tells it best; a deadline is no happening.
-    """
-    days = {n: f for n, f in kind.fields().items() if isinstance(f, Day | Moment)}
-    sure = [n for n, f in days.items() if f.required and (isinstance(f, Moment) or f.past)]
-    loose = [n for n, f in days.items() if not n.startswith("due")]
-    required = [n for n in loose if days[n].required]
-    return next(iter((*sure, *required, *loose)), "")
 
 
 class Telling:
@@ -124,10 +111,9 @@ class Telling:
             yield Happening(left, kind, LEFT, one.date_to, one.date_to, words, opens=opens)
 
     def _summary(self, one: Record) -> str:
-        """Say what a record is about: its name, or else the first words in it."""
-        called = self._called[one.id]
-        if called not in (one.title, one.serial_no):
-            return short(called, _MOST_WORDS)
+        """Say what a record is about: a name of its own, or else the first words in it."""
+        if one.name not in (one.title, one.serial_no):
+            return short(self._called[one.id], _MOST_WORDS)
         texts = (
             getattr(one, name)
             for name, f in type(one).fields().items()
@@ -158,13 +144,7 @@ def _wholes(store: Store, records: Iterable[Record]) -> Mapping[Id, Record]:
 
 
 def _day_of(one: Record, whole: Record | None) -> dt.date | None:
-    for record in (one, whole):
-        name = day_field(type(record)) if record else ""
-        value = getattr(record, name) if name else None
-        if value:
-            day: dt.date = value.date() if isinstance(value, dt.datetime) else value
-            return day
-    return None
+    return day_of(one) or (day_of(whole) if whole else None)
 
 
 def _state(one: Record) -> str:

@@ -14,10 +14,9 @@ from msgspec import Struct
 
 from db.cutting import short
 from db.fields import Link, NameOf
-from db.happening import day_field
 from db.journal.reading import Entry, Made
 from db.kinds import Attachment, ListEntry, parts_of
-from db.record import Record, Register
+from db.record import Record, Register, day_field
 from db.store import Store
 
 NOTHING: Final = "—"

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from db import book, kinds, waiting
-from db.fields import Field, Links
+from db.fields import Field, Link, Links
 from db.journal import reading
 from db.journal.rows import ask, ask_in, chunks, stream, table_name
 from db.kinds import Household, ListEntry, Resident, User
-from db.record import Record
+from db.record import Id, Record, day_of
 
 R = TypeVar("R", bound=Record)
 _Where = tuple[str, list[Any]]  # what stands after the table's name, and its values
@@ -166,7 +166,11 @@ class Reader:
         return self.names([record])[record.id]
 
     def names(self, records: Iterable[Record]) -> dict[bytes, str]:
-        """Give what many records are called; a household is called after its head."""
+        """Give what many records are called: as people speak of them, not by a number alone.
+
+        A household is called after its head; what has no name of its own after its person or
+        whole, and its day.
+        """
         every = list(records)
         heads = [r.head for r in every if isinstance(r, Household) and r.head]
         people = self.by_id(Resident, heads) if heads else {}
@@ -175,7 +179,27 @@ class Reader:
             head = people.get(r.head or b"") if isinstance(r, Household) else None
             if head and head.full_name:
                 found[r.id] = f"{head.full_name}户"
-        return found
+        return found | self._after_others(r for r in every if found[r.id] in (r.title, r.serial_no))
+
+    def _after_others(self, nameless: Iterable[Record]) -> dict[Id, str]:
+        """Call records after whom or what they belong to, and by the day they tell of."""
+        asked: dict[tuple[str, ...], set[Id]] = {}
+        after: dict[Id, tuple[Record, Id]] = {}
+        for one in nameless:
+            link = one.called_after or one.parent_link()
+            declared = one.fields()[link] if link else None
+            owner = getattr(one, link) if link else None
+            if isinstance(declared, Link) and declared.kinds and owner:
+                asked.setdefault(declared.kinds, set()).add(owner)
+                after[one.id] = one, owner
+        called: dict[Id, str] = {}
+        for tables, ids in asked.items():
+            called |= self.named(tables, ids)
+        return {
+            row: " ".join(filter(None, (called[owner], str(day_of(one) or ""))))
+            for row, (one, owner) in after.items()
+            if owner in called
+        }
 
     def named(self, tables: Sequence[str], ids: Iterable[bytes | None]) -> dict[bytes, str]:
         """Give what the records of many ids are called, among the named tables or all."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import itertools
 import os
 import struct
@@ -17,7 +18,7 @@ from msgspec import Struct
 from sqlalchemy import BigInteger, LargeBinary, MetaData, Table
 
 from db import fields as field
-from db.fields import Field, Link, Links, Mapped, NameOf, Privacy
+from db.fields import Day, Field, Link, Links, Mapped, Moment, NameOf, Privacy
 
 Id = bytes
 
@@ -186,7 +187,8 @@ class Record(metaclass=Kind):
     `in_sheets` says whether staff keep such records in spreadsheets (what the machine writes,
     they don't); two rows that agree in `told_apart_by` are one record (blank: its name, and the
     days it needs). `ends_by` names the day that ends a record without states, which goes on while
-    that is blank.
+    that is blank. `called_after` names the link to the person whom a record without a name of its
+    own is called after; a part without one is called after its whole.
     """
 
     __tablename__: ClassVar[str]
@@ -206,6 +208,7 @@ class Record(metaclass=Kind):
     in_sheets: ClassVar[bool] = True
     told_apart_by: ClassVar[tuple[str, ...]] = ()
     ends_by: ClassVar[str] = ""
+    called_after: ClassVar[str] = ""
     former_tags: ClassVar[frozenset[int]] = frozenset()
     """Tags of fields that went: journals still carry them, and nothing is made of them."""
 
@@ -425,3 +428,23 @@ class Record(metaclass=Kind):
 def kept_names(kind: type[Record]) -> dict[str, str]:
     """Map each link of a kind to the field that keeps the linked record's name."""
     return {f.of: name for name, f in kind.fields().items() if isinstance(f, NameOf)}
+
+
+@cache
+def day_field(kind: type[Record]) -> str:
+    """Give the field that says when something of a kind happened; blank where none does.
+
+    A day that must lie behind us tells it best; a deadline is no happening.
+    """
+    days = {n: f for n, f in kind.fields().items() if isinstance(f, Day | Moment)}
+    sure = [n for n, f in days.items() if f.required and (isinstance(f, Moment) or f.past)]
+    loose = [n for n, f in days.items() if not n.startswith("due")]
+    required = [n for n in loose if days[n].required]
+    return next(iter((*sure, *required, *loose)), "")
+
+
+def day_of(record: Record) -> dt.date | None:
+    """Give the day on which what a record tells of happened; None where nobody said."""
+    name = day_field(type(record))
+    value: dt.date | None = getattr(record, name) if name else None
+    return value.date() if isinstance(value, dt.datetime) else value

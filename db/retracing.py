@@ -33,7 +33,8 @@ def told(store: Store, done: Done) -> str:
     name = store.called(record) if record else ""
     count = sum(tag == kind.table_tag for _, tag, _ in rows)
     words = done.reason or f"改动{kind.title}"
-    named = f"{words} {name}" if name not in words else words
+    # What is called like its kind alone has no name that would say more.
+    named = words if name in words or name == kind.title else f"{words} {name}"
     return f"{named} 等 {count:,} 条" if count > 1 else named
 
 

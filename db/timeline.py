@@ -13,11 +13,11 @@ from functools import cache
 from typing import Any, Final
 
 from db import kinds
-from db.happening import Happening, Telling, day_field
+from db.happening import Happening, Telling
 from db.journal.rows import chunks
 from db.kinds import Household, HouseholdMember, ListEntry, OrgUnit, Resident
 from db.pointing import Pointer, pointing
-from db.record import Id, Record
+from db.record import Id, Record, day_field
 from db.same_people import same_people
 from db.store import Store
 

@@ -147,6 +147,7 @@ class HouseholdMember(Record):
 
     __tablename__ = "household_member"
     title = "户成员"
+    called_after = "resident"
     in_sheets = False
     table_tag = 4
 

@@ -229,6 +229,7 @@ class ConsentRecord(Record):
     title = "告知同意"
     table_tag = 17
     kept_by_district = True
+    called_after = "subject"
     serial_prefix = "TY"
 
     subject: Mapped[bytes] = field.link("本人", "resident", tag=1, required=True, sought_by=True)

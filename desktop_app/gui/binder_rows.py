@@ -62,14 +62,18 @@ def of_entries(entries: Iterable[Entry]) -> list[BinderRow]:
 
 
 def of_gaps(gaps: Iterable[Gap]) -> list[BinderRow]:
-    """Give what is lacking, each under what is to be done."""
+    """Give what is lacking, each under what is to be done and with its name.
+
+    The paper may have to go by numbers; whoever mends it here looks for the person.
+    """
     rows: list[BinderRow] = []
     deed = ""
     for one in gaps:
         if one.deed != deed:
             deed = one.deed
             rows.append(BinderRow(deed))
-        rows.append(BinderRow(one.called or one.ledger, one.page, one.lacking, one))
+        called = one.point.called if one.point else one.ledger
+        rows.append(BinderRow(called, one.page, one.lacking, one))
     return rows
 
 

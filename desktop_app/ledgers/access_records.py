@@ -16,11 +16,10 @@ from typing import Any, Final
 
 from db import kinds, names
 from db.fields import Choice, Day, Field, Link, Moment, NameOf, Text
-from db.happening import day_field
 from db.journal.rows import chunks
 from db.kinds import Attachment, Household, HouseholdMember, ListEntry, Resident, Transition
 from db.pointing import pointing
-from db.record import Id, Record
+from db.record import Id, Record, day_of
 from db.store import Store
 from desktop_app.ledgers import editions
 
@@ -293,9 +292,8 @@ class OnPerson:
 
     def _day(self, record: Record) -> dt.date:
         for one in (record, self._whole(record)):
-            name = day_field(type(one)) if one else ""
-            if name and (value := getattr(one, name)):
-                return value.date() if isinstance(value, dt.datetime) else value
+            if one and (day := day_of(one)):
+                return day
         return self._store.created([record.id]).get(record.id, self._store.today)
 
     # Files

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from db.fields import Privacy
 from db.health import GROUPS, Point
-from db.record import Record
+from db.record import Record, day_field, day_of
 from db.store import Store
 from desktop_app.ledgers.ledger import Edition, Ledger, Row
 from desktop_app.ledgers.volume import Laid
@@ -96,16 +97,27 @@ def traces(store: Store, points: Iterable[Point], edition: Edition) -> list[Trac
             above = store.kind_holding(whole)
             table = above.__tablename__ if above else ""
         if table in _LEDGERS:
-            found.append(Trace(point, whole or b"", table, _called(point, held, edition)))
+            is_named = edition is Edition.INTERNAL or _names_nobody(kind)
+            called = point.called if is_named else _by_number(store, held, whole)
+            found.append(Trace(point, whole or b"", table, called or kind.title))
     return found
 
 
-def _called(point: Point, held: Record | None, edition: Edition) -> str:
-    """Name a record by its number where the paper leaves the office: names are not needed there."""
-    if edition is Edition.INTERNAL:
-        return point.called
-    number = held.serial_no if held else None
-    return " ".join(filter(None, (point.finding.kind.title, number)))
+def _names_nobody(kind: type[Record]) -> bool:
+    """Say whether records of a kind are called by what is public: a meeting, an activity."""
+    named = kind.fields().get(kind.name_field)
+    return named is not None and named.privacy is Privacy.PUBLIC
+
+
+def _by_number(store: Store, held: Record | None, whole: bytes) -> str:
+    """Name a record by number and day: a paper that leaves the office needs no people's names."""
+    if held is None:
+        return ""
+    numbered = held if held.serial_no or not whole else store.find((), whole) or held
+    declared = held.fields().get(day_field(type(held)))
+    is_told = declared is not None and declared.privacy is not Privacy.SENSITIVE
+    day = day_of(held) if is_told else None
+    return " ".join(filter(None, (held.title, numbered.serial_no, str(day or ""))))
 
 
 def gaps(found: Iterable[Trace], laid: Mapping[str, tuple[Ledger, Laid]]) -> list[Gap]:

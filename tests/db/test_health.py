@@ -9,9 +9,12 @@ from db.findings import Shelf
 from db.kinds import (
     Address,
     Attachment,
+    ConsentRecord,
     FindingNote,
     FollowUp,
     GridUnit,
+    Household,
+    HouseholdMember,
     JointMeeting,
     Pairing,
     PairingLog,
@@ -59,6 +62,20 @@ def mend(node):
     with node.store.work(node.clerk, "体检改正", "health") as work:
         made = mending.mend(work, chosen)
     return chosen, made, work.changes
+
+
+def test_what_has_no_name_is_called_after_whose_it_is_and_its_day(node):
+    mei, home = build(Resident, full_name="李梅"), build(Household)
+    pair = build(Pairing, side_a=mei.id)
+    consent = build(ConsentRecord, subject=mei.id, given_on=dt.date(2026, 3, 4))
+    log = build(PairingLog, pairing=pair.id, date=dt.date(2026, 3, 5))
+    stay = build(HouseholdMember, resident=mei.id, household=home.id, date_from=None)
+    keep(node, mei, home, pair, consent, log, stay)
+    called = node.store.names([consent, log, stay])
+    whole = node.store.get(Pairing, pair.id).name
+    assert called == {
+        consent.id: "李梅 2026-03-04", log.id: f"{whole} 2026-03-05", stay.id: "李梅",
+    }  # fmt: skip
 
 
 def test_a_wrong_dot_is_named_and_mended_and_the_mending_undone(node):

@@ -8,7 +8,7 @@ import pytest
 
 from db import kinds
 from db.fields import Link
-from db.happening import Happening, day_field, is_sensitive
+from db.happening import Happening, is_sensitive
 from db.kinds import (
     KINDS,
     Attendance,
@@ -25,7 +25,7 @@ from db.kinds import (
     ServiceCase,
     Visit,
 )
-from db.record import Record
+from db.record import Record, day_field
 from db.timeline import timeline, timelines
 from tests.builders import build
 from tests.db.nodes import Node

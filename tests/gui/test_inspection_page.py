@@ -100,6 +100,14 @@ def test_gaps_are_shown_first_and_open_their_record(qtbot, page: InspectionPage)
     assert where["field"] == "due_on"
 
 
+def test_whoever_mends_it_reads_its_name_where_the_paper_has_a_number(page: InspectionPage) -> None:
+    matter = page.desk.store.all(Resolution)[0]
+    late = next(row for row in page.gaps.rows if "逾期" in row.below)
+    assert late.words == matter.matter
+    assert isinstance(late.stands_for, Gap)
+    assert late.stands_for.called.startswith(f"议定事项 {matter.serial_no}")
+
+
 def test_another_visitor_gets_another_edition(qtbot, page: InspectionPage) -> None:
     page.visitor.set_value("residents")
     page.visitor.chosen.emit("residents")

@@ -10,8 +10,9 @@ import pikepdf
 import pytest
 
 from db.files import attach
-from db.kinds import Binder, LedgerPrint, ListEntry, PairingLog, Resolution, Visit
+from db.kinds import Binder, LedgerPrint, ListEntry, Pairing, PairingLog, Resolution, Visit
 from db.periods import Period
+from db.record import Record
 from db.roles import Clerk
 from db.store import Store
 from db.trouble import Refused
@@ -187,6 +188,22 @@ def test_what_leaves_the_office_names_records_by_number(office):
     found, _done = drafted(office, "superior", with_long=True)
     names = {"李梅", "王小雨"}
     assert not any(name in trace.called for trace in found.traces for name in names)
+
+
+def test_what_has_no_number_goes_by_its_wholes_and_its_day(office):
+    pair = office.store.all(Pairing)[0]
+    log = build(PairingLog, pairing=pair.id, counter_signed=False, date=dt.date(2025, 3, 2))
+    office.save(log)
+    called = {edition: _called(office, edition, log) for edition in ("superior", "own")}
+    assert called == {
+        "superior": f"结对活动记录 {pair.serial_no} 2025-03-02",
+        "own": f"{pair.name} 2025-03-02",
+    }
+
+
+def _called(office: Office, visitor: str, record: Record) -> str:
+    found = drafted(office, visitor)[0]
+    return next(one.called for one in found.traces if one.point.finding.id == record.id)
 
 
 def test_residents_are_shown_no_gaps(office):
