@@ -58,16 +58,16 @@ ACTIVITIES: Final = (
     ),
     indicator(
         "activity_headcount", "活动参加人次", "人次",
-        "上面活动的参加人次相加；合办的取人次最多的一家",
+        "“活动场次”里各场的参加人次相加；合办的取人次最多的一家",
         _activities("setting", amount="headcount"), of=_ACTIVITIES, sums="参加人次",
     ),
     indicator(
-        "festival_activity_count", "其中节日活动场次", "次", "上面的活动里填了节日节点的",
+        "festival_activity_count", "其中节日活动场次", "次", "“活动场次”里填了节日节点的",
         _activities("festival", festive=True), of=_ACTIVITIES,
     ),
     indicator(
         "festival_activity_headcount", "其中节日活动人次", "人次",
-        "上面节日活动的参加人次相加",
+        "“活动场次”里填了节日节点的，参加人次相加",
         _activities("festival", amount="headcount", festive=True),
         of=_ACTIVITIES, sums="参加人次",
     ),
@@ -107,7 +107,7 @@ LECTURES: Final = (
         _sessions("lecture"), of=_LECTURES,
     ),
     indicator(
-        "lecture_headcount", "宣讲人次", "人次", "上面宣讲的参加人数相加",
+        "lecture_headcount", "宣讲人次", "人次", "类型为宣讲的，参加人数相加",
         _sessions("lecture", "headcount"), of=_LECTURES, sums="参加人数",
     ),
 )  # fmt: skip

@@ -68,16 +68,16 @@ MEETINGS: Final = (
 
 COUNT = indicator("deliberation_count", "集体议事件数", "件", _SAID, _matters(), of=_MATTERS)
 DUE = indicator(
-    "deliberation_due", "其中没有终止", "件", "上面的事项除去已终止的",
+    "deliberation_due", "其中没有终止", "件", "“集体议事件数”除去已终止的",
     _matters("done", "open", "overdue"), of=_MATTERS,
 )  # fmt: skip
 DONE = indicator(
-    "deliberation_done", "其中已办结", "件", "上面的事项到截止日已办结的",
+    "deliberation_done", "其中已办结", "件", "“集体议事件数”里到截止日已办结的",
     _matters("done"), of=_MATTERS,
 )  # fmt: skip
 OVERDUE = indicator(
     "deliberation_overdue", "其中逾期未办结", "件",
-    "上面的事项到截止日还没办结、又过了完成时限（有延期的按延期）的",
+    "“集体议事件数”里到截止日还没办结、又过了完成时限（有延期的按延期）的",
     _matters("overdue"), of=_MATTERS,
 )  # fmt: skip
 DONE_RATE = Rate(

@@ -34,7 +34,7 @@ PEOPLE: Final = (
     ),
     Indicator(
         "household_count", "户数", "户", *_PEOPLE,
-        "到截止日有上面居民的户；没有登记到户的人单独算一户", _homes, is_standing=True,
+        "到截止日有在册居民的户；没有登记到户的人单独算一户", _homes, is_standing=True,
     ),
 )  # fmt: skip
 

@@ -39,7 +39,7 @@ SERVICES: Final = (
         _deliveries(standard=True), of=_SERVICES,
     ),
     indicator(
-        "standard_service_people", "标准化服务人次", "人次", "上面服务的服务人次相加",
+        "standard_service_people", "标准化服务人次", "人次", f"{_THREE}，服务人次相加",
         _deliveries(standard=True, amount="beneficiaries_count"), of=_SERVICES, sums="服务人次",
     ),
     indicator(
@@ -47,7 +47,7 @@ SERVICES: Final = (
         _deliveries(standard=False), of=_SERVICES,
     ),
     indicator(
-        "other_service_people", "其他服务人次", "人次", "上面服务的服务人次相加",
+        "other_service_people", "其他服务人次", "人次", f"{_REST}，服务人次相加",
         _deliveries(standard=False, amount="beneficiaries_count"), of=_SERVICES, sums="服务人次",
     ),
 )  # fmt: skip
