@@ -35,8 +35,9 @@ class PartnerOrganization(Record):
     joined_on: Mapped[dt.date | None] = field.day("加入日期", tag=8, group="joined_on")
     left_on: Mapped[dt.date | None] = field.day("退出日期", tag=9, group="joined_on")
     pattern_role: Mapped[str | None] = field.code(
-        "在工作格局里", codes.PATTERN_ROLE, tag=10, privacy=PUBLIC, hint="印在职责分工表的哪一行"
-    )
+        "工作格局中的位置", codes.PATTERN_ROLE, tag=10, privacy=PUBLIC,
+        hint="印在职责分工表的哪一行",
+    )  # fmt: skip
     duty: Mapped[str | None] = field.long_text(
         "职责分工", tag=11, privacy=PUBLIC, search=True, hint="这家单位承担什么"
     )

@@ -48,7 +48,7 @@ class PublicityItem(Record):
         "数量", tag=3, least=1, most=1_000_000, required=True, privacy=PUBLIC, group="quantity"
     )
     unit: Mapped[str] = field.code(
-        "单位", codes.PUBLICITY_UNIT, tag=4, required=True, follows=True, privacy=PUBLIC,
+        "计量单位", codes.PUBLICITY_UNIT, tag=4, required=True, follows=True, privacy=PUBLIC,
         group="quantity", hint="不填就用这一类常用的",
     )  # fmt: skip
     place: Mapped[str] = field.text(

@@ -22,6 +22,7 @@ from db.kinds import (
     Pairing,
     PairingLog,
     PartnerOrganization,
+    PublicityItem,
     Resident,
     Resolution,
     RightsRequest,
@@ -31,7 +32,7 @@ from db.kinds import (
 )
 from db.record import Record
 from db.trouble import Refused
-from desktop_app.exchange import importing, workbook
+from desktop_app.exchange import headers, importing, workbook
 from desktop_app.exchange.kind_plan import KindPlan, plan_kind
 from desktop_app.exchange.kind_target import (
     fields_in_sheets,
@@ -380,6 +381,22 @@ def test_what_stands_on_the_own_record_only_is_no_column_and_no_key(kind: type[R
     assert not close & set(key_of(kind))
     assert not close & {wanted.name for wanted in target_of(kind).fields}
     assert not any(word == "民族" for w in target_of(kind).fields for word in (w.label, *w.also))
+
+
+@pytest.mark.parametrize(
+    ("kind", "heading", "name"),
+    [
+        (PublicityItem, "计量单位", "unit"),
+        (PublicityItem, "单位", "unit"),
+        (PartnerOrganization, "工作格局中的位置", "pattern_role"),
+        (PartnerOrganization, "在工作格局里", "pattern_role"),
+    ],
+)
+def test_sheets_of_earlier_versions_are_read_by_what_a_field_was_called(
+    kind: type[Record], heading: str, name: str
+) -> None:
+    assert headers.field_of(heading, target_of(kind)) == name
+    assert heading in {"单位", "在工作格局里"} or kind.fields()[name].label == heading
 
 
 @every_kind
