@@ -87,7 +87,7 @@ DEEDS = {
     "restore": r"恢复到这份|从备份恢复",
     "keys": r"更换恢复码|更换台账密钥|帮社区找回",
     "accounts": r"添加账号|改角色：.+|给区里留一把|收回区里的钥匙",
-    "settings": r"办理时限|改年限|.+：(选字体文件|用自带的)",
+    "settings": r"办理时限|保存这些年限|.+：(选字体文件|用自带的)",
 }  # fmt: skip
 KNOWN = {action: re.compile(words) for action, words in DEEDS.items()}
 

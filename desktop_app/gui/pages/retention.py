@@ -45,7 +45,7 @@ class RetentionPage(Page):
             )
             for one in TERMS
         }
-        self.keep_button = button("改年限", self.keep_years)
+        self.keep_button = button("保存这些年限", self.keep_years)
         self.look_button = button("看什么到期", self.look, kind="primary")
         self.blocks: list[DueBlock] = []
         self.lines: QVBoxLayout = column(gap=8)
