@@ -68,14 +68,6 @@ class IndicatorReport(Record):
         said = codes.INDICATOR.label(self.indicator) if self.indicator else type(self).title
         return f"{self.period or ''}{said}" or super().name
 
-    @property
-    def percent(self) -> str:
-        """The rate in words with its parts: 100%（132/132）; blank where nothing was counted."""
-        if not self.denominator or self.numerator is None:
-            return ""
-        share = f"{100 * self.numerator / self.denominator:.1f}".rstrip("0").rstrip(".")
-        return f"{share}%（{self.numerator}/{self.denominator}）"
-
     @override
     def fill_in(self, settled: Settled) -> None:
         if not self.definition:

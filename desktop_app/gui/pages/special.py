@@ -18,6 +18,7 @@ from desktop_app.gui.pages.case_list import CasesList
 from desktop_app.gui.pages.contact_pages import ContactForm, ContactsList
 from desktop_app.gui.pages.delivery_pages import DeliveriesList
 from desktop_app.gui.pages.festival_list import FestivalsList
+from desktop_app.gui.pages.indicator_pages import IndicatorForm, IndicatorsList
 from desktop_app.gui.pages.place import Place, level_of
 from desktop_app.gui.pages.rights_form import RightsForm
 from desktop_app.gui.pages.station_list import StationsList
@@ -30,6 +31,7 @@ Build = Callable[[Desk, Place], Page]
 LISTS: Final[Mapping[type[Record], Build]] = {
     kinds.ContactPair: ContactsList,
     kinds.Festival: FestivalsList,
+    kinds.IndicatorReport: IndicatorsList,
     kinds.ServiceCase: CasesList,
     kinds.ServiceDelivery: DeliveriesList,
     kinds.ServiceStation: StationsList,
@@ -42,6 +44,7 @@ SEEN_LISTS: Final[Mapping[type[Record], Build]] = {kinds.OrgUnit: UnitsPage}
 FORMS: Final[Mapping[type[Record], Build]] = {
     kinds.Activity: ActivityForm,
     kinds.ContactPair: ContactForm,
+    kinds.IndicatorReport: IndicatorForm,
     kinds.ServiceCase: CaseForm,
     kinds.RightsRequest: RightsForm,
     kinds.ExperienceBriefing: BriefingForm,
