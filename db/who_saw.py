@@ -7,7 +7,8 @@ package to this office. They never go to the district.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -83,7 +84,7 @@ def answered(store: Store, person: Record) -> Answer:
     Whoever prints that needs the right to print numbers in full, and leaves a line.
     """
     here, wanted = store.facts.node_label, person.id.hex()
-    names = _names(store)
+    names = names_of_accounts(store)
     found = [_line(look, here, names) for look in _looks(store, wanted)]
     covers = [f"{here}（到现在）"]
     for one in from_elsewhere(store):
@@ -105,7 +106,7 @@ def to_send(store: Store) -> bytes:
 
     The newest ones, where there are more than another PC takes; it says from when on they are all.
     """
-    names = _names(store)
+    names = names_of_accounts(store)
     since = clock_check.sure_ms(store) - _KEPT_MS
     rows = [
         Look(look.wall_ms, names.get(look.who, look.who), *_rest(look))
@@ -174,10 +175,14 @@ def _line(look: Look, pc: str, names: dict[str, str]) -> Seen:
     return Seen(_moment(look.wall_ms), names.get(look.who, look.who), pc, what, look.reason)
 
 
-def _names(store: Store) -> dict[str, str]:
-    users: Iterable[User] = store.all(User)
-    staff = store.by_id(StaffMember, [user.staff for user in users])
-    return {user.login: staff[user.staff].full_name for user in users if user.staff in staff}
+def names_of_accounts(store: Store) -> dict[str, str]:
+    """Give the names of those who have or had an account, by login; two of one name with it."""
+    users = sorted(store.all(User, hidden=True), key=lambda user: -user.hidden)  # living ones last
+    holders = store.all(StaffMember, hidden=True, id=[user.staff for user in users])
+    known = {one.id: one.full_name for one in holders if one.full_name}
+    names = {user.login: known[user.staff] for user in users if user.staff in known}
+    shared = Counter(names.values())
+    return {one: f"{name}（{one}）" if shared[name] > 1 else name for one, name in names.items()}
 
 
 def _reach(one: FromPC) -> str:

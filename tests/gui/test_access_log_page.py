@@ -73,6 +73,21 @@ def test_a_doubtful_time_and_what_another_branch_wrote_are_said(qtbot, desk, per
     assert "有 1 条当时电脑日期存疑" in words(page)
 
 
+def test_people_stand_by_name_and_figures_say_whose_they_are(qtbot, desk):
+    desk.store.note(desk.clerk, "申请登记", reason="1234 5678")
+    gone = Clerk(b"c" * 16, "gone", "走了的人", frozenset({CLERK}))
+    desk.store.note(gone, "登录")
+    page = page_of(qtbot, desk)
+    page.days.set_value(0)
+    page._narrow()
+    left, asked = page._cells(page.table.rows.record_ids())[:2]
+    assert (left[1], asked[1]) == ("gone", "王晓梅")
+    assert asked[-1] == f"本机“{desk.store.facts.node_label}”的核对码 1234 5678"
+    page.who.set_value(desk.clerk.login)
+    page._narrow()
+    assert {one.act.user for one in page._noted.values()} == {desk.clerk.login}
+
+
 def test_the_page_stands_at_its_top_in_the_smallest_window(qtbot, desk):
     window = Window(desk, entries(desk), unit="瑞光新村社区")
     qtbot.addWidget(window)

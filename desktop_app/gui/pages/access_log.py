@@ -44,7 +44,7 @@ from desktop_app.gui.record_table import RecordTable
 KEY: Final = "access_log"
 _COLUMNS: Final = (
     Column("时间", 160),
-    Column("账号", 110),
+    Column("谁", 110),
     Column("做了什么", 130, is_strong=True),
     Column("数量", 70),
     Column("项目", 170),
@@ -56,6 +56,14 @@ NO_NUMBER: Final = "没有这个编号；编号要写全"
 _DAY_MS: Final = 86_400_000
 _SHOWN: Final = 12
 A4_POINTS: Final = (595.28, 841.89)
+_CODES_OF: Final = {
+    "申请登记": "本机“{pc}”的核对码",
+    "登记生效": "区级电脑的核对码",
+    "改认区里的新签名密钥": "区级电脑的核对码",
+    "发名单": "区级电脑的核对码",
+    "重设区级签名密钥": "区级电脑的新核对码",
+}
+"""Whose figures stand as the reason of an act: they would tell nobody anything by themselves."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,7 @@ class Read:
     unknown: list[str]
     years: list[Year]
     due: list[int]
+    names: dict[str, str]
 
 
 class AccessLogPage(Page):
@@ -79,6 +88,7 @@ class AccessLogPage(Page):
         self._all: list[Noted] = []
         self._noted: dict[bytes, Noted] = {}
         self._branch = ""
+        self._names: dict[str, str] = {}
         self.chips = self.tabs = Chips("设置", tabs_of(desk, "settings"))
         self.chips.picked.connect(partial(show_tab, desk, "settings"))
         self.head = label("", "small", wrap=True)
@@ -132,10 +142,11 @@ class AccessLogPage(Page):
             log_years.unknown_heads(store),
             log_years.laid_by(store),
             log_years.due(store),
+            who_saw.names_of_accounts(store),
         )
 
     def _show(self, read: Read) -> None:
-        self._all, self._branch = read.rows, read.branch
+        self._all, self._branch, self._names = read.rows, read.branch, read.names
         state = (
             f"日志{'、'.join(read.broken)}，请告诉负责人" if read.broken else "逐条相扣，没有改动过"
         )
@@ -149,11 +160,11 @@ class AccessLogPage(Page):
         self.head.setText(f"{whose}{len(self._all):,} 条，{state}。日志指纹 {read.head}")
         self._show_years(read)
         for box, values in (
-            (self.who, {one.act.user for one in self._all}),
-            (self.what, {one.act.act for one in self._all}),
+            (self.who, {one.act.user: self._called(one.act.user) for one in self._all}),
+            (self.what, {one.act.act: one.act.act for one in self._all}),
         ):
             kept = box.value()
-            box.offer([(value, value) for value in sorted(values)], blank="全部")
+            box.offer(sorted(values.items(), key=lambda pair: pair[1]), blank="全部")
             box.set_value(kept)
         self._narrow()
 
@@ -197,7 +208,22 @@ class AccessLogPage(Page):
         return {one.hex() for one in found}
 
     def _cells(self, ids: Sequence[bytes]) -> list[Cells]:
-        return [_cells(self._noted[one], self._branch) for one in ids]
+        return [self._cells_of(self._noted[one]) for one in ids]
+
+    def _cells_of(self, one: Noted) -> Cells:
+        moment = dt.datetime.fromtimestamp(one.wall_ms / 1000).astimezone()
+        act = one.act
+        count = str(act.count) if act.count else ""
+        beside = self._called(str(act.more.get("beside", "")))
+        code = _CODES_OF.get(act.act, "").format(pc=self.desk.store.facts.node_label)
+        reason = f"{code} {act.reason}" if code and act.reason else act.reason
+        said = "；".join(filter(None, (reason, *log_years.marks(one, self._branch))))
+        when, fields = f"{moment:%Y-%m-%d %H:%M:%S}", "、".join(act.fields)
+        return (when, self._called(act.user), act.act, count, fields, beside, said)
+
+    def _called(self, login: str) -> str:
+        """Name whoever has an account; one that is gone by its login, which is all that is kept."""
+        return self._names.get(login, login)
 
 
 class WhoSawCard(Card):
@@ -304,13 +330,3 @@ class WhoSawCard(Card):
             done=lambda made: desk.toast(f"已存为 {made.name}，打印以后请把文件删掉"),
             failed=desk.say_trouble,
         )
-
-
-def _cells(one: Noted, branch: str) -> Cells:
-    moment = dt.datetime.fromtimestamp(one.wall_ms / 1000).astimezone()
-    act = one.act
-    count = str(act.count) if act.count else ""
-    beside = str(act.more.get("beside", ""))
-    fields = "、".join(act.fields)
-    said = "；".join(filter(None, (act.reason, *log_years.marks(one, branch))))
-    return (f"{moment:%Y-%m-%d %H:%M:%S}", act.user, act.act, count, fields, beside, said)
