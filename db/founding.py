@@ -20,6 +20,7 @@ from db import (
     backup,
     book,
     clock_check,
+    clocks,
     contacts,
     drafts,
     erasing,
@@ -448,11 +449,9 @@ def clerk_of(store: Store, account: bytes | None, *, is_restored: bool = False) 
 def found(store: Store, founding: Founding, user: bytes | None = None) -> Clerk:
     """Write a new book's first facts and records: this PC's branch, the office, the account."""
     branch = os.urandom(16)
-    user = user or new_id()
     unit = office_id(founding.code)
     with store.transaction() as connection:
         label = founding.node_label or "电脑1"
-        number = add_branch(connection, branch, label=label, office=founding.code)
         held = {
             "level": founding.level,
             "name": founding.name,
@@ -461,13 +460,14 @@ def found(store: Store, founding: Founding, user: bytes | None = None) -> Clerk:
             "node_label": label,
             "letter": book.provisional_letter(branch),
             "is_demo": "1" if founding.is_demo else "0",
-            "branch": str(number),
+            "branch": str(add_branch(connection, branch, label=label, office=founding.code)),
+            clocks.CONFIRMED_MS: str(store.clock() if founding.is_demo else 0),  # a diary tells it
         }
         for key, value in held.items():
             book.keep_fact(connection, key, value)
-    is_district = founding.level == "district"
-    roles = DISTRICT_ROLES if is_district else COMMUNITY_ROLES
-    clerk = Clerk(user, founding.login, founding.person, roles, at_district=is_district)
+    district = founding.level == "district"
+    roles = DISTRICT_ROLES if district else COMMUNITY_ROLES
+    clerk = Clerk(user or new_id(), founding.login, founding.person, roles, at_district=district)
     _first_records(store, founding, clerk, unit)
     return clerk
 

@@ -14,7 +14,7 @@ from db.kinds.office import USUAL_ID_PURPOSE
 from db.record import Record
 from desktop_app.practice import faults, people, places
 from desktop_app.practice.culture import culture
-from desktop_app.practice.diary import FIRST_DAY, Clock, Diary
+from desktop_app.practice.diary import FIRST_DAY, Clock, Diary, be_sure
 from desktop_app.practice.meetings import meetings
 from desktop_app.practice.organization import organization
 from desktop_app.practice.pairings import pairings
@@ -56,6 +56,7 @@ def _found(folder: Path, told: Founding, password: str, first: dt.date | None = 
         clock.turn_to(dt.datetime.combine(first, dt.time(8)))
     book, _ = founding.create(folder, told, password, cost=CHEAP, clock=clock)
     clock.turn_to(None)
+    be_sure(book.store, clock)  # of today again: it enrols today, long after its first day
     return book
 
 

@@ -7,10 +7,11 @@ from random import Random
 
 import pytest
 
-from db import dates, health, rules
+from db import audit, dates, health, rules
 from db.files import Files
 from db.id_numbers import check_character
 from db.journal.holding import rebuild
+from db.journal.rows import ask
 from db.kinds import (
     Activity,
     Address,
@@ -225,6 +226,16 @@ def test_history_goes_back_to_march_2023_and_has_corrections(stores):
     oldest = min(e.made.wall_ms for (row,) in stores[3].values(Household, "id")
                  for e in stores[3].history(row))  # fmt: skip
     assert dt.datetime.fromtimestamp(oldest / 1000, dt.UTC).isoformat()[:7] == "2023-03"
+
+
+def test_no_time_of_the_history_is_in_doubt(stores):
+    for store in stores:
+        with store.looking() as connection:
+            noted = list(audit.read(connection))
+            clocks = {clock for (clock,) in ask(connection, "SELECT clock FROM commit_log")}
+        assert noted
+        assert not any(one.is_doubtful for one in noted)
+        assert clocks <= {"ok", "confirmed"}
 
 
 def test_the_same_seed_gives_the_same_people_and_another_seed_others():
