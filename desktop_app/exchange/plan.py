@@ -313,7 +313,8 @@ class Plan:
             work.note("导入", count=total, reason=clerk.with_why(reason))
         if is_map_seen or self.table.is_settled:
             keep_map(store, self._mark, self.table)
-        said = (f"{verdict} {plan.counts[verdict]:,} {self.noun}" for verdict in (NEW, UPDATE))
+        made = {verdict: plan.counts[verdict] for verdict in (NEW, UPDATE)}
+        said = (f"{verdict} {number:,} {self.noun}" for verdict, number in made.items() if number)
         return ImportResult(work.changes.work, plan.counts, f"已导入：{'，'.join(said)}")
 
     def _still_true(self, store: Store) -> Self:

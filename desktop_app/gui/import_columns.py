@@ -22,6 +22,7 @@ from desktop_app.gui.tips import tip
 SAMPLES: Final = 3
 LOOKED_AT: Final = 60
 _SHUT: Final = "还没有写明用途"
+NOTHING: Final = "（都是空的）"
 _LONG_NUMBER: Final = re.compile(r"\d{5,}[\dXx]")
 
 
@@ -40,7 +41,7 @@ def samples(plan: Plan, one: Column) -> str:
             found.setdefault(text.strip().replace("\n", " "))
         if len(found) == SAMPLES:
             break
-    return "、".join(found)
+    return "、".join(found) or NOTHING
 
 
 def _hidden(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -236,6 +237,14 @@ class Count(QWidget):
         """Change the words; blank ones take the line away."""
         self.words.setText(words)
         self.setVisible(bool(words))
+
+
+def no_entries(left_out: Mapping[int, str]) -> str:
+    """Say how many rows of a table are no entries, by what they are; blank where all are."""
+    if not left_out:
+        return ""
+    kinds = "、".join(f"{why} {count:,}" for why, count in Counter(left_out.values()).most_common())
+    return f"，另有 {len(left_out):,} 行不导入（{kinds}）"
 
 
 def counted(mendings: Sequence[tuple[str, int]], most: int = 3) -> str:

@@ -105,8 +105,10 @@ class ImportTrial(Card):
         """Say how many rows would come to what."""
         counts, noun = plan.counts, plan.noun
         self.told_row.setVisible(plan.asks_notice)
-        self.news.say(f"新增 {counts[NEW]:,} {noun}")
-        self.updates.say(f"更新已有 {counts[UPDATE]:,} {noun}（{plan.rule}）")
+        news, updates = counts[NEW], counts[UPDATE]
+        self.news.say(f"新增 {news:,} {noun}" if news else "没有要新增的")
+        told = f"更新已有 {updates:,} {noun}" if updates else "没有要更新的"
+        self.updates.say(f"{told}（{plan.rule}）")
         self.same.say(f"和台账一样 {counts[SAME]:,} {noun}" if counts[SAME] else "")
         self.bad.say(f"{counts[BAD]:,} 行有问题，已标红" if counts[BAD] else "")
         self.maybe.say(f"{counts[MAYBE]:,} 行要您看一眼" if counts[MAYBE] else "")

@@ -20,6 +20,7 @@ from desktop_app.exchange.plan import ASK_EACH, FILL_BLANKS, NOT_TOLD, SHEET_WIN
 from desktop_app.exchange.plan_rows import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE
 from desktop_app.gui import notices, wardrobe
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.import_columns import NOTHING, samples
 from desktop_app.gui.import_model import FIRST_FIELD, VERDICT, ImportModel
 from desktop_app.gui.import_rows import ALL
 from desktop_app.gui.import_trial import TOLD_TODAY
@@ -100,6 +101,21 @@ def test_the_first_step_takes_no_more_height_than_it_needs(page: ImportPage) -> 
     assert page.stack.part.isVisibleTo(page)
     needed = page.stack.part.layout().totalHeightForWidth(page.width())
     assert page.stack.layout().totalHeightForWidth(page.width()) == needed
+
+
+def test_what_is_said_of_a_file_names_every_row_and_column_once(
+    qtbot, page: ImportPage, tmp_path: Path
+) -> None:
+    rows = (f"{SOUND},", "合计,1,,,,")
+    read(qtbot, page, table_file(tmp_path, *rows, headings=f"{HEADINGS},补充"))
+    assert page.head.subtitle.text().endswith("共 1 行，另有 1 行不导入（合计行 1）")
+    assert page.mapped.text() == "6 列里对上 5 列"
+    assert samples(page.plan, page.plan.columns[-1]) == NOTHING
+    assert page.trial.news.words.text() == "新增 1 人"
+    assert page.trial.updates.words.text().startswith("没有要更新的")
+    page.do_import()
+    idle(qtbot, page)
+    assert page.outcome.words.text() == "已导入：新增 1 人"
 
 
 def test_the_wounded_roster_goes_through_all_four_steps(

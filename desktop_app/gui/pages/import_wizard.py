@@ -39,7 +39,7 @@ from desktop_app.gui.dropping import CHOOSING, SHEET_FILTER, has_files, take_she
 from desktop_app.gui.import_columns import ImportColumns, is_sure
 from desktop_app.gui.import_jobs import ImportJobs
 from desktop_app.gui.import_outcome import ImportOutcome
-from desktop_app.gui.import_parts import DropPlace, Steps
+from desktop_app.gui.import_parts import DropPlace, Steps, no_entries
 from desktop_app.gui.import_past import ImportPast
 from desktop_app.gui.import_rows import ImportRows, Remade
 from desktop_app.gui.import_trial import ImportTrial
@@ -318,14 +318,16 @@ class ImportPage(Page):
         first = f" · 从第 {table.rows[0].number} 行起" if table.rows else ""
         self.head.say(
             subtitle=f"{self.path.name}{sheet}{first} · 共 {len(table.rows):,} 行"
-            + (f"，另有 {len(table.left_out):,} 行不算（空行、合计）" if table.left_out else "")
+            + no_entries(table.left_out)
         )
         self.sheet.offer([(name, name) for name in (table.sheet, *table.others)])
         self.sheet_row.setVisible(bool(table.others))
         self.columns.show_plan(plan)
         self.few_columns.show_plan(plan)
         sure = sum(is_sure(one) for one in plan.columns)
-        self.mapped.say(f"{sure} 列已对上", "ok")
+        every = len(plan.columns)
+        matched = f"里对上 {sure} 列" if sure < every else "全对上"
+        self.mapped.say(f"{every} 列{matched}", "ok")
         self._say_counts(plan)
         self.rows.show_plan(plan)
 
@@ -438,8 +440,9 @@ class ImportPage(Page):
 
     def _past_taken_back(self, changes: Changes) -> None:
         self.desk.tell_changed(changes)
-        names = "、".join(changes.kept[:3])
-        kept = f"。{names}等 {len(changes.kept)} 条后来又改过，没有动" if changes.kept else ""
+        number = len(changes.kept)
+        names = "、".join(changes.kept[:3]) + (f" 等 {number:,} 条" if number > 3 else "")
+        kept = f"。{names}后来又改过，没有动" if names else ""
         self.desk.toast(f"这次导入已撤销{kept}")
 
     def _taken_back(self, changes: Changes) -> None:
