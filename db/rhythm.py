@@ -20,7 +20,7 @@ from db.kinds.rights import ANSWER_WITHIN
 from db.trouble import Refused
 
 KEY: Final = "rhythm"
-HALF_YEARLY: Final = (3, 12)
+HALF_YEARLY: Final = (3, 12)  # as the rule has it: for each half-year, not six months apart
 QUARTERLY: Final = (3, 6, 9, 12)
 MONTHLY: Final = tuple(range(1, 13))
 _MEETINGS: Final = "meetings"

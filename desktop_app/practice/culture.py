@@ -264,7 +264,7 @@ def _duties(office: Office, body: Organization) -> Iterator[Record]:
         )  # fmt: skip
     mechanism = CoordinationMechanism(
         full_name=f"{office.place}社区民族工作协调联动机制", lead_unit=body.unit,
-        lead_unit_name=office.name, rules="每半年开一次联席会议，急事随时会商。",
+        lead_unit_name=office.name, rules="每年开两次联席会议，急事随时会商。",
         issued_on=FIRST_DAY,
     )  # fmt: skip
     yield mechanism

@@ -24,7 +24,7 @@ def page(qtbot, desk):
 
 
 def test_what_nobody_changed_follows_the_handbook(page):
-    assert page.meetings.currentText() == "每半年一次（3 月、12 月）"
+    assert page.meetings.currentText() == "每年两次（3 月、12 月）"
     shown = {name: made.text() for name, made in page.inputs.items()}
     assert page.first_topic.currentText() == "领导小组会"
     assert shown["topics_ahead"] == "15"
