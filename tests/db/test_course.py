@@ -144,3 +144,13 @@ def test_what_was_needed_goes_once_nobody_needs_it_any_more(node: Node) -> None:
     node.store.undo(node.clerk, later.changes.work)
     node.store.undo(node.clerk, work)
     assert names(node) == set()
+
+
+def test_what_has_no_name_of_its_own_is_told_by_its_whole_and_its_day(node: Node) -> None:
+    pair = build(Pairing)
+    with node.store.work(node.clerk, "新结对", "test") as work:
+        work.bulk_create([pair])
+    with node.store.work(node.clerk, "结对活动", "test") as work:
+        work.bulk_create([build(PairingLog, pairing=pair.id)])
+    told = [retracing.told(node.store, one) for one in node.store.course().standing]
+    assert told == ["新结对 李梅—乌兰图雅", "结对活动 李梅—乌兰图雅 2025-06-10"]
