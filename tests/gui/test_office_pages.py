@@ -15,6 +15,10 @@ from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.notices import Second
 from desktop_app.gui.pages import settings_search
+from desktop_app.gui.pages.access_log import AccessLogPage
+from desktop_app.gui.pages.accounts import AccountsPage
+from desktop_app.gui.pages.retention import RetentionPage
+from desktop_app.gui.pages.rhythm import RhythmPage
 from desktop_app.gui.pages.settings import BY_NAME, SettingsPage
 from desktop_app.gui.pages.tabs import tabs_of
 from tests.builders import build
@@ -114,6 +118,30 @@ def test_a_setting_is_found_by_its_words_and_gone_to(qtbot, settings):
 def unit_has_cursor(settings, name):
     QApplication.processEvents()
     return settings.unit.rows[name].control.hasFocus()
+
+
+@pytest.mark.parametrize("tab", [AccessLogPage, AccountsPage, RetentionPage, RhythmPage])
+def test_settings_are_found_from_the_tabs_that_are_pages_of_their_own(qtbot, settings, tab):
+    settings.hide()
+    desk = settings.desk
+    page, asked = tab(desk), []
+    desk.page_asked.connect(lambda name, where: asked.append((name, where)))
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    search = page.findChild(settings_search.SettingsSearch)
+    qtbot.waitUntil(page.isActiveWindow)
+    qtbot.keyClick(page, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(search.hasFocus)
+    for words in ("字号", "落款全称", "会议类型"):
+        compose(search, words)
+        qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert asked == [
+        ("settings", {"tab": "look"}),
+        ("settings", {"record": desk.store.facts.unit, "field": "seal_name"}),
+        ("word_lists", {"list": "meeting_kind"}),
+    ]
+    assert settings_search.HINT in page.hints
 
 
 def test_every_tab_of_the_settings_can_be_searched_for(settings):

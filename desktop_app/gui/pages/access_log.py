@@ -27,13 +27,13 @@ from desktop_app.gui.controls import (
     ChoiceBox,
     FieldRow,
     LineInput,
-    PageHead,
     button,
     label,
 )
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.page import Page
+from desktop_app.gui.pages.settings_search import SettingsHead
 from desktop_app.gui.pages.tabs import show_tab, tabs_of
 from desktop_app.gui.paper_printing import SIMPLEX, chosen_pages, print_pages, printer_for
 from desktop_app.gui.pdf_pages import PdfPages
@@ -116,7 +116,7 @@ class AccessLogPage(Page):
         self.seen_card = WhoSawCard(desk)
         self.setLayout(
             column(
-                PageHead("设置"), self.tabs, self.seen_card, (card, 1), gap=12,
+                SettingsHead(desk, self), self.tabs, self.seen_card, (card, 1), gap=12,
                 edges=look.PAGE_EDGES,
             )
         )  # fmt: skip

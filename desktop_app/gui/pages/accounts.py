@@ -24,7 +24,6 @@ from desktop_app.gui.controls import (
     ChoiceBox,
     ChoicesBox,
     CodeInput,
-    PageHead,
     PasswordInput,
     StatusChip,
     button,
@@ -35,6 +34,7 @@ from desktop_app.gui.page import Page
 from desktop_app.gui.pages.accounts_keys import KeysCard, say_broken_off
 from desktop_app.gui.pages.accounts_rights import RightsCard
 from desktop_app.gui.pages.recovery_sheet import RecoverySheet
+from desktop_app.gui.pages.settings_search import SettingsHead
 from desktop_app.gui.pages.tabs import show_tab, tabs_of
 from desktop_app.gui.second_person import with_whom
 
@@ -70,7 +70,9 @@ class AccountsPage(Page):
         self.stack = QStackedWidget()
         self.stack.addWidget(held(limited(whole, 900)))
         self.setLayout(
-            column(PageHead("设置"), self.tabs, (self.stack, 1), gap=12, edges=look.PAGE_EDGES)
+            column(
+                SettingsHead(desk, self), self.tabs, (self.stack, 1), gap=12, edges=look.PAGE_EDGES
+            )
         )
 
     @override

@@ -16,11 +16,12 @@ from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app.gui import laying_by, look, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, limited, row
-from desktop_app.gui.controls import Card, Chips, CodeInput, FieldRow, PageHead, button, label
+from desktop_app.gui.controls import Card, Chips, CodeInput, FieldRow, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Job
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.retention_due import DueBlock
+from desktop_app.gui.pages.settings_search import SettingsHead
 from desktop_app.gui.pages.tabs import show_tab, tabs_of
 
 _LAST = (
@@ -51,7 +52,9 @@ class RetentionPage(Page):
         self.lines: QVBoxLayout = column(gap=8)
         body = held(column(self._terms_card(), self._due_card(), STRETCH, gap=12))
         middle = (limited(body, 860), 1)
-        self.setLayout(column(PageHead("设置"), self.tabs, middle, gap=12, edges=look.PAGE_EDGES))
+        self.setLayout(
+            column(SettingsHead(desk, self), self.tabs, middle, gap=12, edges=look.PAGE_EDGES)
+        )
         self.first = self.look_button
 
     def _terms_card(self) -> Card:

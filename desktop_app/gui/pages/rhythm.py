@@ -19,12 +19,12 @@ from desktop_app.gui.controls import (
     ChoiceBox,
     CodeInput,
     FieldRow,
-    PageHead,
     button,
     label,
 )
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
+from desktop_app.gui.pages.settings_search import SettingsHead
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.undoing import undo_work
 
@@ -68,7 +68,9 @@ class RhythmPage(Page):
         self.whose = label("", "caption", wrap=True)
         card = Card(self.whose, grid, row(STRETCH, save), title="工作节奏")
         self.setLayout(
-            column(PageHead("设置"), self.tabs, card, STRETCH, gap=12, edges=look.PAGE_EDGES)
+            column(
+                SettingsHead(desk, self), self.tabs, card, STRETCH, gap=12, edges=look.PAGE_EDGES
+            )
         )
 
     def _number(self, name: str, words: str, hint: str) -> None:

@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QWidget
 from typing_extensions import override
 
@@ -34,17 +33,16 @@ from desktop_app.gui.pages.backups import BackupTab
 from desktop_app.gui.pages.settings_about import AboutTab
 from desktop_app.gui.pages.settings_faces import FacesCard
 from desktop_app.gui.pages.settings_look import LookTab
-from desktop_app.gui.pages.settings_search import Place, SettingsSearch
+from desktop_app.gui.pages.settings_search import (
+    HINT,
+    WAYS,
+    Place,
+    SettingsSearch,
+    facts_of,
+)
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.returning import Told
 
-_UNIT_FIELDS: Final = (
-    "full_name", "short_name", "seal_name", "address", "phone", "brand_since",
-    "brand_name", "slogan", "feature_title", "batch", "demo_status", "demo_since",
-    "official_population", "official_households",
-)  # fmt: skip
-_WAYS: Final = ("id_purpose", "aid_purpose", "wish_value", "fewer_reviewers")
-_DISTRICT_FIELDS: Final = ("least_count",)
 _NAMES: Final = {"short_name": 20, "seal_name": 60}
 """Names that papers and lists go by, with their most characters: the unit's own until changed."""
 BY_NAME: Final = "按单位名称带出，可改"
@@ -66,10 +64,8 @@ class SettingsPage(Page):
             "about": self.about,
         }  # fmt: skip
         self.search = SettingsSearch(desk, self.unit.names)
-        self.search.setMinimumWidth(look.px(240))
         self.search.chosen.connect(self._go)
-        finding = QShortcut(QKeySequence("Ctrl+F"), self)
-        finding.activated.connect(self.search.setFocus)
+        self.search.answer_key(self)
         self._tabs = OneOf(*self.parts.values())
         self.setLayout(
             column(
@@ -78,7 +74,7 @@ class SettingsPage(Page):
             )
         )  # fmt: skip
         self.first = self.chips.chip()
-        self.hints = ("Ctrl+F 找设置",)
+        self.hints = (HINT,)
 
     @override
     def arrive(self, **where: Any) -> None:
@@ -144,8 +140,8 @@ class UnitTab(QWidget):
         super().__init__()
         self.desk = desk
         fields = OrgUnit.fields()
-        facts = [*_UNIT_FIELDS, *(_DISTRICT_FIELDS if desk.store.is_district else ())]
-        self.names = (*facts, *_WAYS)
+        facts = facts_of(desk)
+        self.names = (*facts, *WAYS)
         self.editors = {name: editor(fields[name], desk) for name in self.names}
         self.rows = {name: self._row(name) for name in self.names}
         self.notice = InlineBar()
@@ -154,7 +150,7 @@ class UnitTab(QWidget):
         self.save_button = button("保存", self.save, kind="primary", key="Ctrl+S")
         self.save_button.setEnabled(may(desk.clerk, "settings"))
         card = Card(self.code, *self._pairs(facts), title="单位")
-        ways = Card(*self._pairs(_WAYS), row(STRETCH, self.save_button), title="登记和审核")
+        ways = Card(*self._pairs(WAYS), row(STRETCH, self.save_button), title="登记和审核")
         self.faces = FacesCard(desk)
         parts = (self.notice, card, ways, self.emblem, self.faces)
         self.setLayout(column(*(limited(one, 760) for one in parts), STRETCH, gap=12))

@@ -1,24 +1,39 @@
-"""找设置：one line over all that can be set, found by words or initials; Enter goes there."""
+"""找设置：one line over all that can be set, found by words or initials; Enter goes there.
+
+It stands on every tab of 设置 that is no list: a list's own line seeks its rows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
 from msgspec import Struct
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from db import case_days, first_topic, word_lists
 from db.kinds import OrgUnit
 from db.search import PeopleIndex, search_line
-from desktop_app.gui.controls import LineInput
+from desktop_app.gui import look
+from desktop_app.gui.controls import LineInput, PageHead
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_below import ListBelow
-from desktop_app.gui.pages.tabs import tabs_of
+from desktop_app.gui.page import Page
+from desktop_app.gui.pages.tabs import show_tab, tabs_of
 
+UNIT_FIELDS: Final = (
+    "full_name", "short_name", "seal_name", "address", "phone", "brand_since",
+    "brand_name", "slogan", "feature_title", "batch", "demo_status", "demo_since",
+    "official_population", "official_households",
+)  # fmt: skip
+WAYS: Final = ("id_purpose", "aid_purpose", "wish_value", "fewer_reviewers")
+_DISTRICT_FIELDS: Final = ("least_count",)
 MOST: Final = 8
+HINT: Final = "Ctrl+F 找设置"
 NOTHING: Final = "没有找到这样的设置"
 # What stands on a tab besides the labels of fields, in the words staff look for it by.
 _WORDS: Final = {
@@ -49,6 +64,11 @@ class Place(Struct, frozen=True):
         return self.words if self.words == self.tab_words else f"{self.words} · {self.tab_words}"
 
 
+def facts_of(desk: Desk) -> tuple[str, ...]:
+    """Give the fields of the office's own facts at this book's level, without its ways."""
+    return (*UNIT_FIELDS, *(_DISTRICT_FIELDS if desk.store.is_district else ()))
+
+
 def places(desk: Desk, fields: tuple[str, ...]) -> Iterator[Place]:
     """Give all that can be set in this book; `fields` are those of the office's own facts."""
     tabs = {key: words.strip() for key, words in tabs_of(desk, "settings")}
@@ -73,6 +93,7 @@ class SettingsSearch(LineInput):
 
     def __init__(self, desk: Desk, fields: tuple[str, ...]) -> None:
         super().__init__("找设置", hint="找设置，如字号、备份、落款")
+        self.setMinimumWidth(look.px(240))
         self._places = list(places(desk, fields))
         lines = (
             (at.to_bytes(2, "big"), search_line(one.words, address=one.tab_words))
@@ -125,3 +146,29 @@ class SettingsSearch(LineInput):
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.list.hide()
         super().focusOutEvent(event)
+
+    def answer_key(self, page: QWidget) -> None:
+        """Let Ctrl+F anywhere on a page begin here."""
+        QShortcut(QKeySequence("Ctrl+F"), page).activated.connect(self.setFocus)
+
+
+class SettingsHead(PageHead):
+    """The head of a tab of 设置 that is a page of its own."""
+
+    def __init__(self, desk: Desk, page: Page) -> None:
+        search = SettingsSearch(desk, (*facts_of(desk), *WAYS))
+        super().__init__("设置", "", search)
+        self.search = search
+        search.chosen.connect(partial(_go, desk))
+        search.answer_key(page)
+        page.hints = (*page.hints, HINT)
+
+
+def _go(desk: Desk, found: Place) -> None:
+    """Go from any tab to what was found: a word list, a field of the office's facts, a tab."""
+    if found.list_name:
+        desk.show_page(found.tab, list=found.list_name)
+    elif found.field:
+        desk.show_page("settings", record=desk.store.facts.unit, field=found.field)
+    else:
+        show_tab(desk, "settings", found.tab)
