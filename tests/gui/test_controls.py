@@ -28,6 +28,7 @@ from desktop_app.gui.controls import (
     button,
     label,
 )
+from desktop_app.gui.controls.date_input import HINT, SHORT_HINT
 from tests.compose import compose, compose_preedit
 
 
@@ -145,6 +146,13 @@ def test_arrow_keys_walk_through_the_days(qtbot) -> None:
     qtbot.keyClick(day, Qt.Key.Key_Down)
     qtbot.keyClick(day, Qt.Key.Key_PageDown)
     assert day.value() == dt.date(2026, 1, 28)
+
+
+def test_a_day_says_less_where_its_hint_has_no_room(qtbot) -> None:
+    day = shown(qtbot, DateInput("出生日期"))
+    for width, hint, told in ((400, HINT, ""), (100, SHORT_HINT, HINT), (400, HINT, "")):
+        day.resize(width, 32)
+        assert (day.placeholderText(), day.toolTip()) == (hint, told)
 
 
 def test_ctrl_enter_leaves_an_area_and_enter_does_not(qtbot) -> None:

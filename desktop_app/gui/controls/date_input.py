@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidgetAction
 from typing_extensions import override
 
@@ -15,6 +15,7 @@ from db.trouble import Refused
 from desktop_app.gui import icons, look
 from desktop_app.gui.controls.lines import CodeInput
 
+HINT, SHORT_HINT = "如 1120 或 +7", "如 1120"
 _BESIDE_DAY = 44  # edges and calendar
 _STEPS = {
     Qt.Key.Key_Up: (1, 0),
@@ -34,7 +35,7 @@ class DateInput(CodeInput):
 
     changed = Signal()
 
-    def __init__(self, name: str = "", *, hint: str = "如 1120 或 +7") -> None:
+    def __init__(self, name: str = "", *, hint: str = HINT) -> None:
         super().__init__(name, hint=hint)
         self.today: dt.date | None = None
         opener = QAction("打开日历（Alt+↓）", self)
@@ -55,6 +56,16 @@ class DateInput(CodeInput):
         """Ask for the room of a whole day, with its calendar."""
         words = self.fontMetrics().horizontalAdvance("2026-11-29")
         return QSize(words + look.px(_BESIDE_DAY), super().minimumSizeHint().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say less where the hint has no room, and the whole of it in the tip."""
+        if self.placeholderText() in (HINT, SHORT_HINT):
+            fits = self.has_room(HINT, event.size().width())
+            self.setPlaceholderText(HINT if fits else SHORT_HINT)
+        super().resizeEvent(event)
+        if self.placeholderText() == SHORT_HINT and self.toolTip() in ("", SHORT_HINT):
+            self.setToolTip(HINT)
 
     def value(self) -> dt.date | None:
         """Give the day that is meant, or None when it is blank or no day."""

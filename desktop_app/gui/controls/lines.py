@@ -74,9 +74,12 @@ class LineInput(QLineEdit):
         hint = self.placeholderText()
         is_told = self.toolTip() == hint
         if hint and (is_told or not self.toolTip()):
-            room = event.size().width() - 3 * look.px(look.GAP_PAGE)
-            is_cut = self.fontMetrics().horizontalAdvance(hint) > room
-            self.setToolTip(tip(hint) if is_cut else "")
+            self.setToolTip("" if self.has_room(hint, event.size().width()) else tip(hint))
+
+    def has_room(self, hint: str, width: int) -> bool:
+        """Say whether a hint can be read whole in a line of a width."""
+        room = width - 3 * look.px(look.GAP_PAGE)
+        return self.fontMetrics().horizontalAdvance(hint) <= room
 
     @override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
