@@ -43,6 +43,7 @@ NONE_CHOSEN = "还没有选哪一条。到“{crumb}”里选一条，按 Enter 
 TO_BE_SEEN = "选了以后，在这里看"
 GONE = "这条记录已经删除，或还没有收到"
 NO_LAST = "还没有登记过别的，没有可照抄的"
+LIKE_LAST = "Ctrl+D 同上一条"
 NO_CELL = "请先点一下要照抄的那一项，再按“同上一条”"
 
 
@@ -112,7 +113,7 @@ class RecordPage(Page):
         self.setLayout(column(*parts, gap=12, edges=look.PAGE_EDGES))
         self.first = next(iter(self.form.editors.values())).control
         self._keys = (
-            "Enter 下一项", "Shift+Enter 上一项", "Ctrl+S 保存", "Ctrl+D 同上一条", "F4 下一处问题",
+            "Enter 下一项", "Shift+Enter 上一项", "Ctrl+S 保存", LIKE_LAST, "F4 下一处问题",
             *self._eye_key,
         )  # fmt: skip
 
@@ -297,11 +298,13 @@ class RecordPage(Page):
         begins, writes = self.is_new and self.is_ours, not self.form.is_locked
         self._again.setVisible(begins)
         self.save_button.setVisible(writes)
-        self._like_last.setVisible(writes)
+        self._like_last.setVisible(not self.form.locked)  # a remark alone is like no other's
         leave = "取消" if writes else "回到列表"
         self._cancel.setText(f"{leave}  Esc")
         self._cancel.setAccessibleName(leave)
         keys = self._keys if writes else ("Esc 回到列表", *self._eye_key)
+        if self.form.locked:
+            keys = tuple(key for key in keys if key != LIKE_LAST)
         self.set_hints(*keys, note=self.note)
         self.dealings.setVisible(self.has_dealings and not self.is_new)
         self.delete_button.setVisible(self.deletes and self.is_ours and not self.is_new)

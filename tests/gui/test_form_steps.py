@@ -130,6 +130,9 @@ def test_what_cannot_be_changed_any_more_looks_so(page: RecordPage) -> None:
     assert not any(form.rows[p].text() for p in form.editors if p != "remark")  # how to fill in
     assert [p for p, one in form.editors.items() if one.control.isEnabled()] == ["remark"]
     assert page.save_button.isVisible()  # for the remark
+    assert not [one for one in page.findChildren(PressButton)
+                if one.isVisible() and one.accessibleName() == "同上一条"]  # fmt: skip
+    assert not any("同上一条" in hint for hint in page.hints)
     assert page.head.subtitle.text().endswith("只能补写备注")
     form.editors["remark"].put("补一句")
     assert page.save()
