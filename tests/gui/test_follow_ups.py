@@ -340,6 +340,7 @@ def test_a_result_waits_for_someone_other_than_the_owner(qtbot, desk: Desk) -> N
     assert (closed.state, closed.confirmed_by_name) == ("done", "李海燕")
     assert closed.closed_on == dt.date(2026, 9, 21)
     assert page.reopen_button.isVisible()
+    assert "Enter 记下进展" not in page.hints
     assert not page.entry.isVisible()
 
 

@@ -219,18 +219,18 @@ class ResolutionPage(Page):
             self.set_hints(*HINTS[1:])
 
     def _show_deeds(self, matter: Resolution) -> None:
-        is_ours = self._is_ours(matter)
+        is_ours, is_open = self._is_ours(matter), matter.state in OPEN_STATES
         self.deeds.setVisible(is_ours)
         self.entry.setVisible(is_ours)
-        self.papers.show_record(matter if is_ours and matter.state in OPEN_STATES else None)
+        self.papers.show_record(matter if is_ours and is_open else None)
         self.remark_button.setVisible(is_ours)
-        self.terms_button.setVisible(is_ours and matter.state in OPEN_STATES)
-        self.set_hints(*(HINTS if is_ours else HINTS[1:]))
+        self.terms_button.setVisible(is_ours and is_open)
+        self.set_hints(*(HINTS if is_ours and is_open else HINTS[1:]))
         if not is_ours:
             office = whose(self.desk.store).get(matter.org_code, matter.org_code)
             self.bar.say(ONLY_SEEN.format(office=office), "info")
             return
-        is_open, waits = matter.state in OPEN_STATES, follow_ups.is_waiting(matter)
+        waits = follow_ups.is_waiting(matter)
         for part in (self.remind_button, self.extend_button, self.stop_button, self.entry):
             part.setVisible(is_open)
         self.report_button.setVisible(is_open and not waits)
