@@ -56,8 +56,12 @@ class FreshPage(ListPage):
                 lambda _progress: self._listed.read(),
                 title=READING,
                 done=self._take,
-                failed=self.desk.say_trouble,
+                failed=self._wait_for_more,
             )
+
+    def _wait_for_more(self, error: Exception) -> None:
+        self._is_stale = True
+        self.desk.say_trouble(error)
 
     def _take(self, rows: Sequence[ListRow]) -> None:
         self._listed.put(rows)

@@ -75,7 +75,7 @@ class KindPage(FreshPage):
 
     @override
     def _say_count(self) -> None:
-        self.head.say(subtitle=f"共 {len(self.kinds.rows):,} {self.kinds.noun}")
+        self.head.say(subtitle=f"登记了 {len(self.kinds.rows):,} {self.kinds.noun}")
 
     def _open(self, record_id: bytes) -> None:
         self.desk.show_page(self.form, record=record_id)

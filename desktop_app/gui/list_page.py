@@ -106,6 +106,8 @@ class ListPage(Page):
         self._none = NoneShown(self._show_view)
         self._nothing = Empty(empty, *(() if first_step is None else (first_step,)))
         self._reading = ListReading()
+        self._reading.again_asked.connect(lambda: self.arrive(**self.place()))
+        desk.trouble_met.connect(self._miss)
         self._lay_out()
         self._connect()
         self.first, self.hints = self.box, HINTS_EDITED if self.changes else HINTS
@@ -381,6 +383,10 @@ class ListPage(Page):
         if self._middle.currentWidget() is not middle:
             self._middle.setCurrentWidget(middle)
         self._peek_soon()
+
+    def _miss(self, _error: Exception) -> None:
+        if self._middle.currentWidget() is self._reading:
+            self._reading.miss()
 
     def _show_view(self, key: str) -> None:
         self.arrive(view=key)

@@ -8,12 +8,14 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from db.kinds import PartnerOrganization
+from db.trouble import Unavailable
+from desktop_app.gui import roll
 from desktop_app.gui.controls import Empty
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.kind_list import AllKindList
 from desktop_app.gui.kind_page import KindPage
 from desktop_app.gui.list_page import ListPage
-from desktop_app.gui.list_reading import WORDS
+from desktop_app.gui.list_reading import MISSED, WORDS
 from desktop_app.gui.pages.dealings import DealingsPage
 from desktop_app.gui.pages.district_residents import DistrictResidentsPage
 from desktop_app.gui.pages.households import HouseholdsPage
@@ -23,6 +25,8 @@ from desktop_app.gui.pages.recycle_bin import RecycleBinPage
 from desktop_app.gui.pages.residents import ResidentsPage
 from tests.builders import build
 from tests.gui.office_desk import family, save
+
+BUSY = "台账正忙，请稍等再试"
 
 
 def all_bodies(desk: Desk) -> KindPage:
@@ -103,3 +107,45 @@ def test_nothing_is_drawn_at_first_and_calm_rows_after_that(qtbot, desk: Desk) -
     qtbot.waitUntil(lambda: middle(page) is not reading)
     assert not reading._clock.isActive()
     assert reading.words.isHidden()
+
+
+@pytest.mark.parametrize("made", [ResidentsPage, HouseholdsPage])
+def test_a_roll_that_could_not_be_read_is_read_when_asked_again(
+    qtbot, desk: Desk, monkeypatch: pytest.MonkeyPatch, made: Callable[[Desk], ListPage]
+) -> None:
+    family(desk)
+
+    def fail(_store: object) -> None:
+        raise Unavailable(BUSY)
+
+    met: list[str] = []
+    desk.trouble_met.connect(lambda error: met.append(str(error)))
+    with monkeypatch.context() as broken:
+        broken.setattr(roll, "read", fail)
+        page = shown(qtbot, made(desk))
+        qtbot.waitUntil(lambda: met == [BUSY])
+    assert middle(page) is page._reading
+    assert page._reading.words.text() == MISSED
+    assert page._reading.words.isVisible()
+    page._reading.again.click()
+    qtbot.waitUntil(lambda: page.roll.is_ready)
+    assert middle(page) is page.table
+    assert page._reading.words.text() == WORDS
+
+
+def test_rows_of_a_job_that_failed_are_read_when_asked_again(
+    qtbot, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(desk, build(PartnerOrganization))
+    page = all_bodies(desk)
+
+    def fail() -> None:
+        raise Unavailable(BUSY)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(page.kinds, "read", fail)
+        with qtbot.waitSignal(desk.trouble_met):
+            shown(qtbot, page)
+    assert page._reading.words.text() == MISSED
+    page._reading.again.click()
+    qtbot.waitUntil(lambda: middle(page) is page.table)

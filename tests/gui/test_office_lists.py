@@ -111,7 +111,7 @@ def test_staff_are_listed_masked_and_found_by_initials(qtbot, desk: Desk) -> Non
     assert page.table.rows.cells(0) == (
         "单雪梅", "社区委员", "专职", "民族工作", "154****1234", "",
     )  # fmt: skip
-    assert page.head.subtitle.text() == "共 2 人"
+    assert page.head.subtitle.text() == "登记了 2 人"
 
 
 def test_a_staff_member_is_registered_by_keys(qtbot, desk: Desk) -> None:
