@@ -45,8 +45,8 @@ def look(store: Store) -> Doubt | None:
         doubt = Doubt(found, _day(now), _day(last))
         stand_in = doubt.last if found == clocks.BEHIND or now > last + clocks.FAR_MS else None
     store.stand_in = stand_in
-    dates.stand_in(stand_in)
-    if stand_in:  # it is this book's doubt, and ends with it
+    dates.stand_in(stand_in, doubt.last if doubt else None)
+    if doubt:  # it is this book's, and ends with it
         store.when_closed(lambda: dates.stand_in(None))
     return doubt
 

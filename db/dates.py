@@ -41,9 +41,10 @@ class PartialDay(NamedTuple):
 
 
 class _PC:
-    """What is known of this PC's clock: the day that stands in while it is in doubt."""
+    """What is known of this PC's clock: the days that stand in while it is in doubt."""
 
     stand_in: dt.date | None = None
+    last_right: dt.date | None = None
 
 
 _AS_IF: ContextVar[dt.date | None] = ContextVar("as_if", default=None)
@@ -64,9 +65,17 @@ def as_if(day: dt.date | None) -> Iterator[None]:
         _AS_IF.reset(before)
 
 
-def stand_in(day: dt.date | None) -> None:
-    """Have a day stand in for the clock's, which is in doubt; None once it is not."""
-    _PC.stand_in = day
+def stand_in(day: dt.date | None, last_right: dt.date | None = None) -> None:
+    """Have a day stand in for the clock's, which is in doubt; None once it is not.
+
+    `last_right` is the latest day that has surely come, as long as the clock is in any doubt.
+    """
+    _PC.stand_in, _PC.last_right = day, last_right
+
+
+def has_passed(day: dt.date) -> bool:
+    """Say whether a day has surely gone by: what is ended by it goes by no doubtful clock."""
+    return day < (_AS_IF.get() or _PC.last_right or today())
 
 
 def is_ahead(day: dt.date) -> bool:

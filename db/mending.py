@@ -135,7 +135,7 @@ def _expiry(reader: Reader, finding: Finding, record: Record) -> Fix | None:
     if not isinstance(record, Pairing) or record.state != "active" or not record.planned_end:
         return None
     end = record.planned_end
-    if end >= dates.today():
+    if not dates.has_passed(end):
         return None
     if any(log.date and log.date > end for log in reader.all(PairingLog, pairing=record.id)):
         return None  # they went on meeting: staff decide

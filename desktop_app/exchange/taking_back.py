@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from db import backup, packages
+from db import backup, clock_check, packages
 from db.journal.course import ERASE_FORM
 from db.peers import Peers
 from db.received import Received
@@ -17,10 +17,13 @@ from desktop_app.exchange.merging import SET_ASIDE, TAKEN
 
 
 def may_set_aside(store: Store, entry: Mapping[str, Any]) -> bool:
-    """Say whether a package of the inbox may still be set aside: for 30 days after it came."""
-    return bool(
-        entry["state"] == TAKEN and store.clock() - entry["received_ms"] <= packages.KEPT_MS
-    )
+    """Say whether a package of the inbox may still be set aside: for 30 days after it came.
+
+    As long as its copy is kept (`packages.drop_old`): by the same clock, in doubt or not.
+    """
+    if entry["state"] != TAKEN:
+        return False
+    return bool(clock_check.sure_ms(store) - entry["received_ms"] <= packages.KEPT_MS)
 
 
 def set_aside(store: Store, clerk: Clerk, package_id: bytes) -> Changes:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from db import dates, health, mending
+from db import clock_check, dates, health, mending
 from db.findings import Shelf
 from db.kinds import (
     Address,
@@ -33,6 +33,8 @@ TODAY = dt.date(2026, 11, 23)
 @pytest.fixture(autouse=True)
 def the_day(monkeypatch):
     monkeypatch.setattr(dates, "today", lambda: TODAY)
+    yield
+    dates.stand_in(None)
 
 
 @pytest.fixture
@@ -177,6 +179,16 @@ def test_an_expired_pair_ends_by_a_dated_step(node):
     assert node.store.get(Pairing, over.id).state == "expired"
     (step,) = node.store.all(Transition, target=over.id)
     assert step.text == mending.EXPIRED
+
+
+def test_no_pair_ends_by_a_clock_that_nobody_found_right(node):
+    keep(node, pair())
+    assert clock_check.look(node.store) is not None  # two months after the book was founded
+    chosen, made, _changes = mend(node)
+    assert (chosen, made) == ([], 0)
+    clock_check.confirm(node.store, node.clerk)
+    (fix,), made, _changes = mend(node)
+    assert (fix.words, made) == ("办期满", 1)
 
 
 def test_a_pair_that_went_on_meeting_is_left_to_staff(node):

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from db import erasing, packages
+from db import clock_check, clocks, erasing, packages
 from db.journal.rows import ask
 from db.kinds import ConsentRecord, Resident, RightsRequest
 from db.trouble import Refused
@@ -104,9 +104,24 @@ def test_a_later_package_is_set_aside_first(desk):
 def test_an_older_one_stays(desk):
     desk.a.save(build(Resident))
     desk.merge(desk.export(desk.a)[0])
-    desk.district.wall = desk.district.store.clock() + 31 * 24 * 3600 * 1000
+    store, (entry,) = desk.district.store, packages.inbox(desk.district.store)
+    desk.district.wall = store.clock() + 31 * 24 * 3600 * 1000
+    assert taking_back.may_set_aside(store, entry)  # nobody found that date right: it may be today
+    clock_check.confirm(store, desk.district.clerk)
+    assert not taking_back.may_set_aside(store, entry)
     with pytest.raises(Refused, match="30 天"):
         aside(desk.district)
+
+
+def test_a_clock_that_fell_behind_brings_no_copy_back(desk):
+    desk.a.save(build(Resident))
+    desk.merge(desk.export(desk.a)[0])
+    store, (entry,) = desk.district.store, packages.inbox(desk.district.store)
+    desk.district.wall = store.clock() + 31 * 24 * 3600 * 1000
+    clock_check.confirm(store, desk.district.clerk)
+    desk.district.save(build(Resident, id_number=None))
+    desk.district.wall = clocks.DAY_MS
+    assert not taking_back.may_set_aside(store, entry)
 
 
 def test_erasures_it_brought_stay_done(desk):
