@@ -367,8 +367,10 @@ def code_holder(store: Store, code: str, *, pause: Callable[[float], None] = tim
     An envelope was opened for it: whatever becomes of the deed, the next start makes a new code
     and asks for it until it was written down.
     """
-    keys.unlock_with_code(_ring(store).folder, code, pause=pause)
-    store.keep_look(CODE_SEEN, "")  # a damaged book is gone back from with the code, too
+    ring = keys.unlock_with_code(_ring(store).folder, code, pause=pause)
+    store.keep_look(CODE_SEEN, "")
+    if store.only_reading:  # a damaged book is gone back from with the code, or is not after all
+        ring.note_code_used()
     return CODE_HOLDER
 
 

@@ -269,8 +269,8 @@ def recover(folder: Path, ring: KeyRing, login: str, password: str) -> tuple[Ope
 
     Raises `Refused` for a folder no book may lie in, an account that is not in use, and a weak
     password, judged by the names in the book as everywhere, `Unavailable` for a book that cannot
-    be opened: then the code stays valid. A first opening is decided before it is used up: what
-    breaks off in between would leave a book that asks for a code nobody has seen.
+    be opened: then the code stays valid until it can. A first opening is decided before it is
+    used up: what breaks off in between would leave a book that asks for a code nobody has seen.
     """
     ring.require_code()
     on_server = address.is_kept(folder)
@@ -280,6 +280,7 @@ def recover(folder: Path, ring: KeyRing, login: str, password: str) -> tuple[Ope
             _require_held(folder)
             names = _decided(folder, ring, login, password)
         except Unavailable:  # a password helps in safe mode, where the code still stands by
+            ring.note_code_used()
             ring.reset_password(login, password)
             raise
         code = ring.recover(login, password, names)

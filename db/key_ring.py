@@ -7,6 +7,7 @@ account's public key; HKDF (RFC 5869) makes the book's working keys from the dat
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hmac
 import secrets
@@ -254,6 +255,15 @@ class KeyRing:
 
         self._change(ready, put)
         return code
+
+    def note_code_used(self) -> None:
+        """Keep beside a book that cannot be written that its code was used: another one is due.
+
+        The code stays valid until the next opening has made that one (`CODE_DUE`). Where nothing
+        is kept, such as on a full disk, staff are let through all the same.
+        """
+        with contextlib.suppress(Unavailable):
+            self.keep_anchor(CODE_DUE, "1")
 
     def _sealed(
         self, former: Slot, password: str, *, bound: bool = False, temporary: bool = False

@@ -84,12 +84,14 @@ def stander_of(
 ) -> Clerk:
     """Give who stands by where no book can be opened to ask it, for the keys they `unlock`.
 
-    Without a login those are the code's; `as_held` gives the clerk of an account as the file has
-    it. A password that somebody else gave does not count.
+    Without a login those are the code's, which is used up by it whatever becomes of the deed;
+    `as_held` gives the clerk of an account as the file has it. A password that somebody else gave
+    does not count.
     """
     ring = unlock(beside.login, beside.secret)
     if not beside.login:
         ring.require_code()
+        ring.note_code_used()
         return CODE_HOLDER
     ring.require_own()
     return as_held(ring)

@@ -11,6 +11,7 @@ from db import (
     accounts,
     backup,
     backup_trial,
+    keys,
     log_years,
     looking_in,
     restored,
@@ -172,13 +173,13 @@ WRITES = {
 
 def test_whatever_would_write_is_refused_with_the_reason(sick):
     before = sick.store.log_anchor(), sick.store.count(Resident)
-    keys = (sick.ring.folder / "keys.json").read_bytes()
+    held = (sick.ring.folder / "keys.json").read_bytes()
     for name, deed in WRITES.items():
         with pytest.raises(Unavailable) as refused:
             deed(sick)
         assert str(refused.value) == DAMAGED, name
     assert (sick.store.log_anchor(), sick.store.count(Resident)) == before
-    assert (sick.ring.folder / "keys.json").read_bytes() == keys
+    assert (sick.ring.folder / "keys.json").read_bytes() == held
 
 
 def test_what_leaves_no_entry_goes_on(sick):
@@ -192,6 +193,20 @@ def test_what_leaves_no_entry_goes_on(sick):
     accounts.code_holder(store, sick.ring.renew_code())  # an envelope was opened to go back
     assert store.fact(CODE_SEEN) == ""
     assert store.log_anchor() == before
+
+
+def test_a_code_given_over_a_damaged_book_is_due_though_nothing_came_of_it(book):
+    """Nothing can be kept in the book, so it is kept beside it until somebody can be shown one."""
+    code, folder = book.ring.renew_code(), book.ring.folder
+    book.store.keep_fact(CODE_SEEN, "1")
+    sick = open_again(damage(book, SPARED))
+    whole_check.run(sick.store)
+    accounts.code_holder(sick.store, code)
+    sick.close()  # no backup was chosen
+    assert keys.unlock_with_code(folder, code)  # until the next one is shown
+    again = open_again(folder)
+    assert again.store.fact(CODE_SEEN) == ""
+    again.close()
 
 
 # Looking alone, from safe mode

@@ -509,6 +509,21 @@ def test_a_book_that_cannot_be_opened_is_restored_with_the_backups_own_password(
     again.close()
 
 
+def test_a_code_given_for_a_restore_that_is_refused_is_due_all_the_same(book):
+    with_accounts(book, sunli=("clerk",))
+    folder, code = book.store.folder, book.ring.renew_code()
+    book.store.keep_fact(CODE_SEEN, "1")
+    made = backup.make(book.store)
+    book.close()
+    with pytest.raises(Refused, match="不能从备份恢复"):
+        restoring.stage_with_password(made.path, folder, "sunli", THEIRS, Standby("", code))
+    assert not restoring.is_waiting(folder)
+    assert keys.unlock_with_code(folder, code)  # until the next one is shown
+    again = open_again(folder)
+    assert again.store.fact(CODE_SEEN) == ""
+    again.close()
+
+
 def test_another_lead_stands_by_as_the_backup_knows_them(book):
     folder = book.store.folder
     lead = StaffMember(
