@@ -19,7 +19,6 @@ from db import (
     audit,
     backup,
     book,
-    clock_check,
     clocks,
     contacts,
     drafts,
@@ -27,6 +26,7 @@ from db import (
     key_file,
     keys,
     lives,
+    opening,
     passwords,
     places,
     restored,
@@ -217,27 +217,16 @@ def open_book(
     _require_held(folder)
     on_server = address.is_kept(folder)
     places.require_fit(folder, probes, on_server=on_server)
-    lock = BookLock(folder, shared=on_server)
-    lock.take()
-    try:
-        ring = keys.unlock(folder, login or keys.only_login(folder), password, pause=pause)
+    with opening.unlocked(folder, login, password, pause, shared=on_server) as (lock, ring):
         try:
             store = _store(folder, ring, clock, synchronous)
         except schema.UpgradeFailed as error:
             return _as_it_was(folder, ring, lock, clock, error)
         store.known_log_anchor = ring.anchors.get(_LOG, "")
         store.pc = None if store.is_shared else pc
-        try:
+        with opening.brought_in(store):
             anchors = Anchors(store, ring, pc)
             clerk = _entered(store, ring, anchors, beside, pause)
-            word_lists.adopt(store)
-            clock_check.look(store)
-        except BaseException:
-            store.close()
-            raise
-    except BaseException:
-        lock.release()
-        raise
     return _at_work(store, clerk, ring, lock, anchors)
 
 

@@ -11,19 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from db import (
-    address,
-    backup,
-    clock_check,
-    dialect,
-    keys,
-    restored,
-    restoring,
-    schema,
-    unmigrated,
-    word_lists,
-)
-from db.book_lock import BookLock
+from db import address, backup, dialect, opening, restored, restoring, schema, unmigrated
 from db.founding import OpenBook, clerk_of
 from db.key_ring import KeyRing
 from db.store import Store
@@ -50,22 +38,11 @@ def open_to_look(
         raise Refused(_ON_SERVER)
     if not backup.is_book(folder):
         raise Unavailable("这个文件夹里没有台账，请从备份恢复")
-    lock = BookLock(folder)
-    lock.take()
-    try:
-        ring = keys.unlock(folder, login or keys.only_login(folder), password, pause=pause)
+    with opening.unlocked(folder, login, password, pause) as (lock, ring):
         _require_settled(folder, ring)
         store = _store(folder, ring, why)
-        try:
+        with opening.brought_in(store):
             clerk = clerk_of(store, ring.user_id)
-            word_lists.adopt(store)
-            clock_check.look(store)
-        except BaseException:
-            store.close()
-            raise
-    except BaseException:
-        lock.release()
-        raise
     store.typist = clerk.id.hex()
     return OpenBook(store, clerk, ring, lock)
 
