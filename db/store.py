@@ -19,9 +19,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from typing_extensions import override
 
-from db import audit, blobs, book, clocks, dialect, drafts, quotas, reasons, schema, server
+from db import audit, book, clocks, dialect, drafts, quotas, reasons, schema, server
 from db.book import BookFacts
 from db.engine import disk_trouble, open_engine
+from db.held_checks import HeldChecks
 from db.held_log import HeldLog
 from db.held_reader import HeldReader
 from db.journal import reading, standing
@@ -47,7 +48,7 @@ def _now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Store(OnlyRead, HeldLog):
+class Store(OnlyRead, HeldChecks):
     """An open book."""
 
     def __init__(
@@ -207,6 +208,7 @@ class Store(OnlyRead, HeldLog):
                 self._open_anew()
                 raise
 
+    @override
     def checkpoint(self) -> None:
         """Carry what was written into the file and empty its log: nothing erased lingers there."""
         with self._lock, disk_trouble():
@@ -420,38 +422,6 @@ class Store(OnlyRead, HeldLog):
             quotas.require_copy(connection, clerk, rows, self.today)
             more = {quotas.TAKEN_OUT: rows}
             self.note(clerk, "导出", count=rows, reason=clerk.with_why(reason), more=more)
-
-    def check(self, *, whole: bool = False) -> dict[str, Any]:
-        """Check file, log and attachments; give findings by name, each empty when sound."""
-        return {
-            "file": self.page_faults(whole=whole),
-            "access_log": self.log_breaks(),
-            "attachments": self.file_faults(),
-        }
-
-    def page_faults(self, *, whole: bool = False) -> list[str]:
-        """Name what is wrong with the pages of the file (see `dialect.faults`)."""
-        if whole:
-            self.checkpoint()  # the seals are those of the file alone
-        with self.looking() as connection:
-            return dialect.faults(connection, whole=whole)
-
-    def file_faults(self) -> list[str]:
-        """Name the attachments that are damaged, or neither here nor awaited from elsewhere.
-
-        The book is let go between two files, so that whoever works need not wait for all.
-        """
-        with self.looking() as connection:
-            lost = [f"附件 {sha256[:12]} 的内容不见了" for sha256 in blobs.lost(connection)]
-            kept = blobs.kept(connection)
-        damaged: dict[str, None] = {}
-        for sha256, form in kept:
-            try:
-                with self.looking() as connection:
-                    blobs.read(connection, sha256, form)
-            except Unavailable:
-                damaged[f"附件 {sha256[:12]} 的内容有损坏"] = None
-        return [*lost, *damaged]
 
     def rekey(self, database_key: bytes, audit_key: bytes) -> None:
         """Write the whole file anew under another key, and go on with the log under another.
