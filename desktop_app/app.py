@@ -9,12 +9,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QProcess, QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QObject, QProcess, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QWidget
-from typing_extensions import override
 
-from db import backup, lives, unmigrated
+from db import backup, lives
 from db.founding import OpenBook
 from db.only_read import DAMAGED
 from db.store import Store
@@ -22,62 +20,25 @@ from db.trouble import Refused, Unavailable
 from desktop_app import VERSION
 from desktop_app.gui import alive, installation, lock_place, notices, reports, trail
 from desktop_app.gui.appearance import Appearance
+from desktop_app.gui.book_window import BookWindow
 from desktop_app.gui.clipboard import ClipboardGuard
-from desktop_app.gui.clock_bar import ClockBar
 from desktop_app.gui.colleagues import ColleagueWatch
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.doorbell import Doorbell, bring_forward
 from desktop_app.gui.entrance import OPENING_SIZE, Entrance
 from desktop_app.gui.front import Front
 from desktop_app.gui.idle import Idle, SessionWatch
-from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.last_work import LastWork
-from desktop_app.gui.old_state_bar import OldStateBar
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.page_list import QUICK, entries
-from desktop_app.gui.safe_bar import SafeBar
 from desktop_app.gui.screen_capture import CaptureGuard
 from desktop_app.gui.stick_watch import StickWatch
 from desktop_app.gui.upkeep import Upkeep
-from desktop_app.gui.window import Window
 from desktop_app.handbook.texts import CHANGES, changes
 from desktop_app.installed import files
 
 _SOUND_AGAIN: Final = "刚才逐页检查过，没有损坏；锁定后再打开，就能登记了"
 _Place = tuple[Page, str, Mapping[str, Any]]
-
-
-class BookWindow(Window):
-    """The window of an open book; `left` once staff have closed it."""
-
-    left = Signal()
-
-    @override
-    def standing_bar(self) -> InlineBar:
-        why = self.desk.store.only_reading
-        if why == unmigrated.WORDS:
-            return OldStateBar(self.desk)
-        return SafeBar(self.desk) if why else ClockBar(self.desk)
-
-    def stand_anew(self) -> None:
-        """Put the bar that fits now in the place of the one that stands over every page."""
-        before, self.standing = self.standing, self.standing_bar()
-        is_shown = not self.standing.isHidden()
-        room = before.parentWidget()
-        if room is not None and (laid := room.layout()) is not None:
-            laid.replaceWidget(before, self.standing)
-        before.hide()
-        self.standing.setVisible(is_shown)
-        before.deleteLater()
-        self._wrap_strips()
-
-    @override
-    def closeEvent(self, event: QCloseEvent) -> None:
-        try:
-            super().closeEvent(event)
-        finally:  # whatever is wrong with a page, the window goes, and the book with it
-            if event.isAccepted():
-                self.left.emit()
 
 
 class Program(QObject):
