@@ -98,7 +98,7 @@ class ListPage(Page):
         self.stance, self.table, self.chooser = stance, stance.table, stance.chooser
         self.drops = ListDrops(desk, self, self.table, imports, files)
         common = sheet_deeds(desk, imports, _kind_of(source))
-        gone = (ListDeed("删除", deletes),) if deletes else ()
+        gone = (ListDeed.deleting(deletes),) if deletes else ()
         self._make_deeds(title, (*gone, *bulk, *common))
         if deletes:
             self.answer_del(deletes)

@@ -92,6 +92,11 @@ class ListDeed(Struct, frozen=True):
     press: Callable[..., object]
     key: str = ""
 
+    @classmethod
+    def deleting(cls, press: Callable[..., object]) -> ListDeed:
+        """Give what takes rows out; a list's table answers to its key (`ListPage.answer_del`)."""
+        return cls("删除", press, "Del")
+
 
 def deed_buttons(deeds: Sequence[ListDeed]) -> list[QPushButton]:
     """Give a button for each of the first deeds, and one with a menu for the others."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Final
 
 from msgspec import Struct
 from PySide6.QtCore import QObject, QPoint
@@ -15,8 +14,6 @@ from desktop_app.gui import rights
 from desktop_app.gui.list_tools import ListDeed
 from desktop_app.gui.preview_pane import PaneButton
 from desktop_app.gui.record_table import RecordTable
-
-KEYS: Final = {"删除": "Del"}
 
 
 class Rows(Struct, frozen=True):
@@ -56,8 +53,7 @@ class RowMenu(QObject):
         menu.addSeparator()
         # Where other rows are ticked it would not be this one that is deleted.
         for one in self._rows.deeds if table.is_chosen(here) else ():
-            words, key = f"{one.words}{some}", one.key or KEYS.get(one.words, "")
-            made = self._add(menu, words, one.press, key)
+            made = self._add(menu, f"{one.words}{some}", one.press, one.key)
             action = rights.need(one.words)
             made.setEnabled(not (action and rights.refusal(table, action)))
         menu.addSeparator()

@@ -119,7 +119,7 @@ def by_key(page) -> None:
 
 
 def by_mouse(page) -> None:
-    made = next(one for one in page._bulk if one.text() == "删除")
+    made = next(one for one in page._bulk if one.accessibleName() == "删除")
     page.table.selectAll()
     made.click()
 
@@ -263,7 +263,7 @@ def test_who_only_looks_is_offered_nothing(qtbot, desk, page) -> None:
     seer = Desk(desk.store, Clerk(b"s" * 16, "s", "看客", frozenset()))
     made = page(seer)
     qtbot.addWidget(made)
-    assert "删除" not in [one.text() for one in made._bulk]
+    assert "删除" not in [one.accessibleName() for one in made._bulk]
 
 
 def opened(qtbot, page, record: Record):

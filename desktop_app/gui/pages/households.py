@@ -195,7 +195,7 @@ class HouseholdsPage(ListPage):
         return [
             ListDeed(CHECK, self.check_today, CHECK_KEY),
             *((ListDeed("打印", self.print_chosen),) if prints else ()),
-            *((ListDeed("删除", self.delete),) if edits else ()),
+            *((ListDeed.deleting(self.delete),) if edits else ()),
         ]
 
     @override

@@ -343,7 +343,7 @@ class ResidentsPage(ListPage):
         return [
             *((ListDeed("结对", self.pairing.ask),) if edits else ()),
             *((ListDeed("打印", self.ask_print),) if prints and desk.has_page("ledgers") else ()),
-            *((ListDeed("删除", self.delete),) if edits else ()),
+            *((ListDeed.deleting(self.delete),) if edits else ()),
         ]
 
     @override
