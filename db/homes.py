@@ -154,6 +154,7 @@ def moves(
         relation_to_head=wanted.relation_to_head,
         membership_kind=wanted.membership_kind,
         date_from=start,
+        remark=None if is_edited else wanted.remark,  # what was said of the old place stays there
     )
     return [before, begun]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -28,7 +28,8 @@ from desktop_app.gui.picker import Picker
 
 _FIELDS: Any = HouseholdMember.fields()
 RELATION: Any = _FIELDS["relation_to_head"]
-STAY = ("membership_kind", "date_from", "date_to")
+STAY = ("membership_kind", "date_from", "date_to", "remark")
+MORE: Final = "性质、日期、备注"
 MEMBERS = field.Field(label="户成员", tag=0)
 
 
@@ -52,7 +53,7 @@ class Line(NamedTuple):
         return one
 
     def fault(self, today: dt.date) -> str:
-        """Say what is wrong with the nature and the days; empty when they may be kept."""
+        """Say what is wrong with the rarer ones; empty when they may be kept."""
         for made in self.stay.values():
             try:
                 made.value()
@@ -99,7 +100,7 @@ class MembersEditor(Editor):
         self.box.picker.left.connect(self.left)
 
     def members(self) -> list[HouseholdMember]:
-        """Give the members as typed: relation, nature and days."""
+        """Give the members as typed: relation, nature, days and remark."""
         return [one.typed() for one in self._rows]
 
     def leavers(self) -> list[HouseholdMember]:
@@ -190,15 +191,14 @@ class MembersEditor(Editor):
         opener.setMinimumWidth(look.px(120))
         words = label(self._details(one, person), "small", wrap=True)
         stay, inside = self._stay_of(one, name)
-        stay_words = f"{_FIELDS['membership_kind'].label}和日期"
-        more = button(stay_words, partial(_turn, inside), kind="flat", name=f"{name}的{stay_words}")
+        more = button(MORE, partial(_turn, inside), kind="flat", name=f"{name}的{MORE}")
         away = button("移出", partial(self._remove, one), kind="flat", name=f"把{name}移出这一户")
         first = row(opener, (words, 1), relation.control, more, away, gap=10)
         self.box.rows.addLayout(column(first, inside, gap=look.GAP_TINY))
         self._rows.append(Line(one, relation, stay, inside))
 
     def _stay_of(self, one: HouseholdMember, name: str) -> tuple[dict[str, Editor], QWidget]:
-        """Give the editors of the nature and the days, and what holds them, still closed."""
+        """Give the editors of the rarer ones, and what holds them: open where there is a remark."""
         stay = {key: editor(_FIELDS[key], self._desk) for key in STAY}
         cells = []
         for key, made in stay.items():
@@ -208,8 +208,10 @@ class MembersEditor(Editor):
             made.control.setMinimumWidth(look.px(120))
             made.load(getattr(one, key))
             made.changed.connect(self.touch)
-        inside = held(row(*cells, STRETCH, gap=10))
-        inside.hide()
+        *short, remark = cells
+        inside = held(column(row(*short, STRETCH, gap=10), remark, gap=look.GAP_TINY))
+        if not one.remark:
+            inside.hide()
         return stay, inside
 
     def _details(self, one: HouseholdMember, person: Resident | None) -> str:

@@ -222,7 +222,9 @@ def _homes(store: Store, known: OnPerson) -> Iterator[tuple[str, ...]]:
         home = known.homes.get(stay.household)
         since = stay.date_from.isoformat() if stay.date_from else ""
         until = stay.date_to.isoformat() if stay.date_to else "至今"
-        told = [shown[n].show(getattr(stay, n)) for n in ("relation_to_head", "membership_kind")]
+        relation = shown["relation_to_head"].show(stay.relation_to_head)
+        kind = shown["membership_kind"].show(stay.membership_kind)
+        told = (relation, "；备注：".join(filter(None, (kind, stay.remark))))
         yield "home", store.called(home) if home else "", *told, since, until
 
 

@@ -233,11 +233,14 @@ def test_nature_and_days_come_back_from_a_draft(qtbot, desk: Desk) -> None:
     page = show(qtbot, HouseholdFormPage(desk), record=home.id)
     stay(page, 0, "membership_kind", "hukou")
     stay(page, 0, "date_to", "二月")
+    stay(page, 0, "remark", "周末回来住")
     page.leave()
     again = show(qtbot, HouseholdFormPage(desk), record=home.id)
     again.draft_bar._buttons[0].click()
     line = again.members._rows[0]
-    assert [one.typed() for one in line.stay.values()] == ["hukou", "2020-05-01", "二月"]
+    assert [one.typed() for one in line.stay.values()] == [
+        "hukou", "2020-05-01", "二月", "周末回来住",
+    ]  # fmt: skip
     assert not line.inside.isHidden()
 
 
@@ -247,7 +250,7 @@ def test_the_rarer_editors_open_from_their_button(qtbot, desk: Desk) -> None:
     more = next(
         one
         for one in page.members.box.findChildren(QPushButton)
-        if one.accessibleName() == "陈玉兰的成员性质和日期"
+        if one.accessibleName() == "陈玉兰的性质、日期、备注"
     )
     more.click()
     line = page.members._rows[0]
@@ -255,3 +258,33 @@ def test_the_rarer_editors_open_from_their_button(qtbot, desk: Desk) -> None:
     assert line.stay["membership_kind"].control.accessibleName() == "陈玉兰的成员性质"
     more.click()
     assert line.inside.isHidden()
+
+
+def test_a_remark_on_a_member_is_written_below_the_line(qtbot, desk: Desk) -> None:
+    home = family(desk)
+    page = show(qtbot, HouseholdFormPage(desk), record=home.id)
+    for one in page.members.box.findChildren(QPushButton):
+        if one.accessibleName() == "陈玉兰的性质、日期、备注":
+            one.click()
+    remark = page.members._rows[0].stay["remark"].control
+    remark.setFocus()
+    compose(focus(), "周末回来住")
+    assert page.save(), page.form.faults
+    (kept,) = desk.store.all(HouseholdMember)
+    assert kept.remark == "周末回来住"
+    page.arrive(record=home.id)
+    line = page.members._rows[0]
+    qtbot.waitUntil(line.inside.isVisible)  # what was written is seen without a press
+    assert line.stay["remark"].control.text() == "周末回来住"
+
+
+def test_a_remark_on_whoever_moves_in_is_of_the_new_place(qtbot, desk: Desk) -> None:
+    old, new = family(desk), family(desk, "乌兰图雅", "7")
+    person = desk.store.get(Resident, old.head)
+    page = show(qtbot, HouseholdFormPage(desk), record=new.id)
+    pick(page, person)
+    page.members._rows[1].relation.retype("99")
+    stay(page, 1, "remark", "寄住到暑假")
+    assert page.save(), page.form.faults
+    places = {m.household: m.remark for m in desk.store.all(HouseholdMember, resident=person.id)}
+    assert places == {old.id: None, new.id: "寄住到暑假"}

@@ -213,6 +213,14 @@ def test_a_contact_and_what_was_said_is_told(ground) -> None:
         assert words in said, words
 
 
+def test_what_was_remarked_of_a_stay_is_told(ground) -> None:
+    (stay,) = ground.store.all(HouseholdMember)
+    stay.remark = "周末回来住"
+    with ground.store.work(ground.office.clerk, "补写", "test") as work:
+        work.save(stay)
+    assert "备注：周末回来住" in ground.said()
+
+
 def test_other_people_are_called_by_their_surname_and_their_numbers_covered(ground) -> None:
     visit = build(
         Visit, situation=f"先看了王建国，他的电话 {OTHERS_PHONE}；再看本人，电话 {PHONE}",
