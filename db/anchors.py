@@ -1,8 +1,9 @@
 """What is left outside of a book, so that a start can tell whether it is the book it was.
 
 How far the book had come is kept in the key file and on this PC beside it (`this_pc`), before a
-package leaves and at exit. A book that lacks what was kept was put back to an earlier state; one
-that lies in two folders was copied; one that another PC wrote has come to this one.
+package leaves, before a backup is made and at exit. A book that lacks what was kept was put back
+to an earlier state; one that lies in two folders was copied, be it a backup that was unzipped by
+hand; one that another PC wrote has come to this one.
 """
 
 from __future__ import annotations
@@ -104,15 +105,16 @@ class Anchors:
     def _kept(self) -> Iterator[Anchor]:
         """Give the anchors of this book: of every user and folder of this PC, and the key file's.
 
-        The key file lies with the book; what it says is of this folder, wherever that came from.
+        The key file lies with the book; what it says is of this folder, wherever that came from,
+        unless the book is where it says as well.
         """
         texts: list[bytes] = []
         with contextlib.suppress(OSError):
             texts = [path.read_bytes() for path in self._pc.folder.glob(f"{self._book}-*.json")]
         yield from _read(texts)
         for one in _read([self._ring.anchors.get(_NAME, "").encode()]):
-            if not self._is_there(one.folder) or one.folder == self._folder:
-                yield msgspec.structs.replace(one, folder=self._folder)
+            is_copied = self._is_there(one.folder)
+            yield one if is_copied else msgspec.structs.replace(one, folder=self._folder)
 
     def _lacks(self, anchor: Anchor) -> bool:
         with self._store.looking() as connection:

@@ -25,7 +25,7 @@ from db.engine import connect_bare, disk_trouble, open_engine
 from db.journal.rows import ask
 from db.safe_files import file_digest, safe_write
 from db.store import DATABASE, Store
-from db.trouble import Damaged, Unavailable
+from db.trouble import Damaged, Refused, Unavailable
 
 RESTORED = "restored"
 FOLDERS: Final = ("backups", "inbox", "outbox")
@@ -72,6 +72,8 @@ def make(store: Store, reason: str = "before") -> Backup:
     erasure_list.keep(store)
     moment, is_right = _now(store, folder)
     key_file.mend(folder.parent)  # a damaged one would lie in the backup and open nothing
+    with suppress(Unavailable, Refused):  # taken apart by hand it is known by that (`anchors`)
+        store.before_leaving()
     held = _held(store)  # first: what is saved meanwhile may or may not come along
     name = f"{moment:%Y%m%d-%H%M%S}-{reason}.hslbak"
     copy = folder / f"{name}.part"

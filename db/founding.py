@@ -23,6 +23,8 @@ from db import (
     contacts,
     drafts,
     erasing,
+    erasing_again,
+    erasure_list,
     key_file,
     keys,
     lives,
@@ -362,6 +364,8 @@ def _entered(
         restored.carry_out(store, clerk, ring)
         clerk = clerk_of(store, ring.user_id)
     with contextlib.suppress(Unavailable):  # a full disk must not keep anyone from looking
+        if why == lives.BEHIND:  # an older file put here by hand brings the erased back
+            erasing_again.erase_listed(store, clerk, erasure_list.read(ring.folder / "backups"))
         restored.forget_decision(store)
         anchors.settle()
         if why:

@@ -1,16 +1,17 @@
 """A book put back, copied, moved or restored is noticed at its start and writes a fresh branch."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
-from db import backup, founding, lives, node_keys, restored
-from db.founding import Founding
+from db import backup, erasing, founding, lives, node_keys, restored
+from db.founding import Founding, OpenBook
 from db.key_file import Cost
-from db.kinds import Resident
+from db.kinds import Resident, RightsRequest
 from db.this_pc import ThisPC
 from db.trouble import Unavailable
-from tests.builders import ID_PURPOSE, build
+from tests.builders import ID_PURPOSE, build, in_twos
 from tests.trust.ground import envelope
 
 PASSWORD = "shiliu hua kai hong huo"
@@ -39,6 +40,17 @@ class PC:
 
     def copy(self, source, target, other=None):
         shutil.copytree(self.place / source, (other or self).place / target)
+
+
+def unzip(path, folder):
+    """Take a backup apart as Explorer does: nothing beside it says what it was."""
+    shutil.unpack_archive(path, folder, "zip")
+
+
+def cut_power(book):
+    """Leave a book without its being closed: nothing is kept outside of it."""
+    book.store.close()
+    book.lock.release()
 
 
 @pytest.fixture
@@ -73,8 +85,7 @@ def test_a_book_that_goes_on_keeps_its_branch(pc):
     assert day(pc) == (first, [])
     book = pc.open()
     register(book)
-    book.store.close()  # a power cut: nothing is left outside
-    book.lock.release()
+    cut_power(book)
     assert day(pc) == (first, [])
 
 
@@ -109,8 +120,7 @@ def test_what_left_in_a_package_is_known_even_without_an_exit(pc):
     book = pc.open()
     register(book)
     book.store.before_leaving()
-    book.store.close()
-    book.lock.release()
+    cut_power(book)
     shutil.rmtree(pc.place / "book")
     shutil.move(pc.place / "older", pc.place / "book")
     assert day(pc)[1] == [lives.BEHIND]
@@ -170,10 +180,87 @@ def test_a_restored_book_is_told_to_be_one(pc):
     assert (second != first, why) == (True, [lives.RESTORED])
 
 
-def test_a_pc_that_can_keep_nothing_opens_books_all_the_same(pc):
+@pytest.mark.parametrize("leave", [OpenBook.close, cut_power])
+def test_a_backup_unzipped_by_hand_beside_the_book_is_another_life(pc, leave):
+    """In the very first sitting too: nothing was kept of the book at an exit yet."""
+    book = pc.create()
+    register(book)
+    made, first = backup.make(book.store), branch(book)
+    leave(book)
+    unzip(made.path, pc.place / "copy")
+    second, why = day(pc, "copy")
+    assert (second != first, why) == (True, [lives.COPIED])
+    assert day(pc) == (first, [])
+    assert day(pc, "copy") == (second, why)
+
+
+def test_a_backup_unzipped_by_hand_over_the_book_is_noticed(pc):
+    book = pc.create()
+    register(book)
+    made = backup.make(book.store)
+    book.close()
+    first, _ = day(pc)
+    unzip(made.path, pc.place / "book")
+    second, why = day(pc)
+    assert (second != first, why) == (True, [lives.BEHIND])
+
+
+def test_whom_a_backup_unzipped_by_hand_brings_back_is_erased_again(pc):
+    book = pc.create()
+    person = build(Resident, full_name="李梅", id_number=None)
+    request = build(RightsRequest, kind="erase", subject=person.id)
+    with book.store.work(replace(book.clerk, name="周主任"), "受理") as work:
+        work.bulk_create([person, request])
+    made = backup.make(book.store)
+    request = book.store.get(RightsRequest, request.id)
+    erasing.erase(book.store, in_twos(book.clerk), person, request)
+    book.close()
+    unzip(made.path, pc.place / "book")
+    book = pc.open()
+    assert book.store.get(Resident, person.id) is None
+    assert [one.why for one in lives.renewals(book.store)] == [lives.BEHIND]
+    book.close()
+
+
+def test_a_backup_unzipped_in_the_place_of_a_book_that_was_moved_aside_is_noticed(pc):
+    """Whichever is opened first, neither goes on under what the other has written under."""
+    book = pc.create()
+    register(book)
+    made = backup.make(book.store)
+    book.close()
+    first, _ = day(pc)
+    shutil.move(pc.place / "book", pc.place / "former")
+    unzip(pc.place / "former" / "backups" / made.path.name, pc.place / "book")
+    here, why = day(pc)
+    there, other = day(pc, "former")
+    assert len({first, here, there}) == 3
+    assert (why, other) == ([lives.BEHIND], [lives.COPIED])
+
+
+def test_a_copy_is_noticed_by_its_key_file_where_the_pc_keeps_nothing(pc):
+    keeps_nothing(pc)
+    book = pc.create()
+    register(book)
+    made = backup.make(book.store)
+    book.close()
+    first, _ = day(pc)
+    pc.copy("book", "copy")
+    unzip(made.path, pc.place / "older")
+    second, third = day(pc, "copy"), day(pc, "older")
+    assert [why for _, why in (second, third)] == [[lives.COPIED], [lives.COPIED]]
+    assert len({first, second[0], third[0]}) == 3
+    assert day(pc) == (first, [])
+
+
+def keeps_nothing(pc):
+    """Have a PC have no place to keep anything in, beside the book."""
     blocked = pc.place / "file"
     blocked.write_bytes(b"")
     pc.pc = ThisPC(blocked / "user", b"")
+
+
+def test_a_pc_that_can_keep_nothing_opens_books_all_the_same(pc):
+    keeps_nothing(pc)
     assert pc.pc.mark == ""
     book = pc.create()
     node_keys.keep(book.store, bytes(range(32)), "AGE", "PAPER")
