@@ -9,11 +9,11 @@ from typing import Any, Final, Protocol
 import shiboken6
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from typing_extensions import override
 
 from db.trouble import Refused, Unavailable
-from desktop_app.gui import look, report_sheet, trail
+from desktop_app.gui import report_sheet, trail
 from desktop_app.gui.arrange import column, held, row
 from desktop_app.gui.controls import label
 from desktop_app.gui.controls.words import is_composing
@@ -30,6 +30,7 @@ from desktop_app.gui.help_words import (
 from desktop_app.gui.hints_bar import HintsBar
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
+from desktop_app.gui.page_area import PageArea
 from desktop_app.gui.progress_strip import ProgressStrip
 from desktop_app.gui.rail import Entry, Rail
 from desktop_app.gui.tab_order import put_in_order, stops
@@ -81,7 +82,7 @@ class Window(QMainWindow):
         self._subtitle, self._unit = subtitle, unit
         self._demo = demo
         self._is_district = district
-        self._areas: dict[str, QScrollArea] = {}
+        self._areas: dict[str, PageArea] = {}
         self._leaving: dict[int, QWidget] = {}
         self._past: list[tuple[str, dict[str, Any]]] = []
         self._at = -1
@@ -117,7 +118,7 @@ class Window(QMainWindow):
         here = self.stack.currentWidget()
         for name, area in list(self._areas.items()):
             if area is not here:
-                page_of(area).depart()
+                area.page.depart()
                 del self._areas[name]
                 shiboken6.delete(area)
 
@@ -126,7 +127,7 @@ class Window(QMainWindow):
         page = self.page() if self._areas else None
         place = {} if page is None else page.place()
         for area in self._areas.values():
-            page_of(area).depart()
+            area.page.depart()
         self._areas = {}
         self._hold_what_leaves()
         self._drop_seek()
@@ -169,10 +170,10 @@ class Window(QMainWindow):
                 self._show(name, where | place)
                 # Nothing had its place yet when the cursor was put there, and the page went after.
                 area = self._areas[name]
-                QTimer.singleShot(0, area, partial(self._begin_at_top, area))
+                QTimer.singleShot(0, area, area.begin_at_top)
 
     def standing_bar(self) -> InlineBar:
-        """Give the bar that stays on every page; empty here, app.py's window has one that asks."""
+        """Give the bar that stays on every page; empty here, a book's window has one."""
         return InlineBar()
 
     def _hold_what_leaves(self) -> None:
@@ -243,7 +244,7 @@ class Window(QMainWindow):
     def page(self) -> Page | None:
         """Give the page in view."""
         area = self.stack.currentWidget()
-        return page_of(area) if isinstance(area, QScrollArea) else None
+        return area.page if isinstance(area, PageArea) else None
 
     def _go(self, by: int) -> None:
         if 0 <= self._at + by < len(self._past):
@@ -264,7 +265,7 @@ class Window(QMainWindow):
         self.toast.raise_()  # the page that comes into view lies over it
         self.rail.light(entry.under or entry.key)
         self.bar.hide()
-        page = page_of(self._areas[name])
+        page = self._areas[name].page
         try:
             page.arrive(**where)
         except (Refused, Unavailable) as error:  # such as a place kept where nothing is written
@@ -290,13 +291,10 @@ class Window(QMainWindow):
         if here is not None and area is not None and area.isAncestorOf(here):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _build(self, entry: Entry) -> QScrollArea:
+    def _build(self, entry: Entry) -> PageArea:
         page = entry.build(self.desk)
         page.hints_changed.connect(self._show_hints)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(page)
+        area = PageArea(page)
         self.stack.addWidget(area)
         return area
 
@@ -304,19 +302,10 @@ class Window(QMainWindow):
         if (page := self.page()) is not None:
             self._foot_bar.show_hints(page.hints, page.note, self._deeds)
 
-    def _begin_at_top(self, area: QScrollArea) -> None:
-        """Scroll a page to its top, and from there as far as the cursor asks for."""
-        area.verticalScrollBar().setValue(0)
-        self._keep_in_view(None, QApplication.focusWidget())
-
     def _keep_in_view(self, _old: QWidget | None, new: QWidget | None) -> None:
         area = self.stack.currentWidget()
-        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
-            return  # what is being pressed must not move from under the pointer
-        if new is not None and isinstance(area, QScrollArea) and area.isAncestorOf(new):
-            if (laid := page_of(area).layout()) is not None:
-                laid.activate()  # a part that was made just now has no place yet
-            area.ensureWidgetVisible(new, look.px(20), look.px(40))
+        if isinstance(area, PageArea):
+            area.keep_in_view(new)
 
     # 找一找
 
@@ -486,7 +475,7 @@ class Window(QMainWindow):
             return
         try:
             for area in self._areas.values():
-                page_of(area).depart()
+                area.page.depart()
         finally:
             self.desk.jobs.close()
             super().closeEvent(event)
@@ -495,11 +484,3 @@ class Window(QMainWindow):
 def _room_of(strip: QWidget) -> QWidget:
     holder = strip.parentWidget()
     return strip if holder is None else holder
-
-
-def page_of(area: QScrollArea) -> Page:
-    """Give the page that a scroll area of the stack holds."""
-    page = area.widget()
-    if not isinstance(page, Page):
-        raise TypeError(f"{page!r} is no page")
-    return page
