@@ -76,6 +76,7 @@ class ChoiceEditor(Editor):
 
     def __init__(self, declared: field.Choice) -> None:
         self.box = InitialsBox()
+        self._offered: list[tuple[str, str]] | None = None
         super().__init__(declared, self.box)
         self.table = declared.codes
         if declared.required:
@@ -113,8 +114,11 @@ class ChoiceEditor(Editor):
         codes = self.table.offered(dates.today())
         if value and value not in codes:
             codes.append(value)
-        blank = None if self.field.required else BLANK
-        self.box.offer([(code, self.table.label(code)) for code in codes], blank=blank)
+        offered = [(code, self.table.label(code)) for code in codes]
+        if offered == self._offered:
+            return  # a form that is emptied again offers what it did
+        self._offered = offered
+        self.box.offer(offered, blank=None if self.field.required else BLANK)
         if self.field.required:
             self.box.setCurrentIndex(-1)
 

@@ -162,6 +162,7 @@ def _cut(words: str, width: int, kind: str = "") -> QLabel:
     made = label("", kind)
     made.setMinimumWidth(look.px(width) // 4)
     made.setMaximumWidth(look.px(width))
+    made.ensurePolished()  # in the letters it will be shown in
     made.setText(made.fontMetrics().elidedText(plain, Qt.TextElideMode.ElideRight, look.px(width)))
     made.setToolTip(tip(plain))
     return made

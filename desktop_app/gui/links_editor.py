@@ -39,7 +39,7 @@ class LinksBox(QWidget):
         self.setLayout(column(self.holder, picker, gap=look.GAP_TINY))
         self.setFocusProxy(picker)
 
-    def ways_out(self) -> list[tuple[str, Callable[[], object]]]:
+    def ways_out(self) -> Sequence[tuple[str, Callable[[], object]]]:
         """Offer what the picker offers."""
         return self.picker.ways_out()
 

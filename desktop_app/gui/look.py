@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from msgspec import Struct
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QWidget
 
@@ -159,7 +160,9 @@ def mark(widget: QWidget, name: str, *, on: bool) -> None:
 
 
 def repolish(widget: QWidget) -> None:
-    """Let the sheet look at the widget again."""
+    """Let the sheet look at the widget again; at one that is still to be shown it will anyway."""
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return
     style = widget.style()
     style.unpolish(widget)
     style.polish(widget)

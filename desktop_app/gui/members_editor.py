@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -76,7 +76,7 @@ class MembersBox(QWidget):
         self.picker.setPlaceholderText("加一位成员：输姓名或拼音首字母")
         self.setLayout(column(self.rows, self.picker, gap=6))
 
-    def ways_out(self) -> list[tuple[str, Callable[[], object]]]:
+    def ways_out(self) -> Sequence[tuple[str, Callable[[], object]]]:
         """Offer what the picker offers."""
         return self.picker.ways_out()
 

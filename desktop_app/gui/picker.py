@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
@@ -46,8 +46,6 @@ class Picker(LineInput):
         self._offers: dict[str, Offer] = {}
         self.target: bytes | None = None
         self.opens_itself = True  # as the cursor comes; a click opens the list all the same
-        self.list = ListBelow(self, "可选的记录")
-        self.list.clicked.connect(self._click)
         self._remove = QAction("移除", self)
         icons.put(self._remove, "x")
         self._remove.triggered.connect(self.remove)
@@ -56,12 +54,19 @@ class Picker(LineInput):
         self.textEdited.connect(self._type)
         self._finder.stale.connect(self._renew)
 
+    @cached_property
+    def list(self) -> ListBelow:
+        """The list below, made when it is first to be shown: most never are."""
+        made = ListBelow(self, "可选的记录")
+        made.clicked.connect(self._click)
+        return made
+
     def offer_new(self, words: Callable[[], str], create: Create, *, table: str = "") -> None:
         """Offer to make a new record: `words()` is written on the last row; blank, it is none."""
         self._offers[table] = (words, create)
 
     @property
-    def _new(self) -> list[Offer]:
+    def _new(self) -> Sequence[Offer]:
         """What may be made here: the page's own, or else the kinds it looks for first."""
         if own := self._offers.get(""):
             return [own]  # what is written on it may ask the whole form, this line included
@@ -104,7 +109,7 @@ class Picker(LineInput):
             return f"还没有对应的{titles}，要登记吗？不登记，就从列表里选一个或先清空，才能保存"
         return f"还没有对应的{titles}，请从下面选一个，或先清空"
 
-    def ways_out(self) -> list[tuple[str, Callable[[], object]]]:
+    def ways_out(self) -> Sequence[tuple[str, Callable[[], object]]]:
         """Offer to make what the words in the line name, while nothing goes by them."""
         offers = self._new if self.fault() else []
         return [(f"＋ {said()}", partial(self._make, at)) for at, (said, _) in enumerate(offers)]
@@ -112,7 +117,7 @@ class Picker(LineInput):
     @property
     def is_open(self) -> bool:
         """Whether the list can be seen."""
-        return not self.list.isHidden()
+        return "list" in self.__dict__ and not self.list.isHidden()
 
     def open_list(self, *, recent: bool = False) -> None:
         """Show what fits the words; without words, or when asked, what was picked last."""
@@ -135,7 +140,8 @@ class Picker(LineInput):
 
     def close_list(self) -> None:
         """Put the list away."""
-        self.list.hide()
+        if self.is_open:
+            self.list.hide()
 
     def _type(self, _text: str) -> None:
         self.target = None
@@ -202,11 +208,10 @@ class Picker(LineInput):
         self.list.step(by)
 
     def _take_current(self) -> bool:
-        current = self.list.currentIndex()
-        if not self.is_open or not current.isValid():
-            return False
-        self._click(current)
-        return True
+        current = self.list.currentIndex() if self.is_open else QModelIndex()
+        if current.isValid():
+            self._click(current)
+        return current.isValid()
 
     def _click(self, index: QModelIndex) -> None:
         row = index.row()

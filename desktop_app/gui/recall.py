@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt
@@ -33,11 +35,17 @@ class OfferingInput(LineInput):
 
     def __init__(self, name: str, called: str, *, most: int = 0) -> None:
         super().__init__(name, most=most)
-        self.list = ListBelow(self, called)
-        self.list.clicked.connect(self._take)
+        self._called = called
         self.textEdited.connect(self.open_list)
 
-    def offered(self, said: str) -> list[str]:
+    @cached_property
+    def list(self) -> ListBelow:
+        """The list below, made when it is first to be shown: most never are."""
+        made = ListBelow(self, self._called)
+        made.clicked.connect(self._take)
+        return made
+
+    def offered(self, said: str) -> Sequence[str]:
         """Give what is offered for words; all there is for none."""
         raise NotImplementedError
 
@@ -49,7 +57,7 @@ class OfferingInput(LineInput):
     @property
     def is_open(self) -> bool:
         """Whether the list can be seen."""
-        return not self.list.isHidden()
+        return "list" in self.__dict__ and not self.list.isHidden()
 
     def open_list(self) -> None:
         """Offer what fits the words that stand here."""
@@ -63,8 +71,8 @@ class OfferingInput(LineInput):
         elif key == Qt.Key.Key_Escape and self.is_open:
             self.list.hide()
         elif key in _ENTER and not held & ~Qt.KeyboardModifier.KeypadModifier:
-            current = self.list.currentIndex()
-            if not self.is_open or not current.isValid():
+            current = self.list.currentIndex() if self.is_open else QModelIndex()
+            if not current.isValid():
                 return False
             self._take(current)
         else:
@@ -101,7 +109,7 @@ class OfferingInput(LineInput):
 
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
+        if self.is_open and event.reason() != Qt.FocusReason.PopupFocusReason:
             self.list.hide()
         super().focusOutEvent(event)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QPushButton, QSizePolicy, QWidget
 from typing_extensions import override
 
 from desktop_app.gui import look
@@ -33,10 +33,14 @@ class ChoiceBox(QComboBox):
         self.activated.connect(self._tell)
 
     @override
-    def setAccessibleName(self, name: str) -> None:
-        """Name the list that opens, too."""
-        super().setAccessibleName(name)
-        self.view().setAccessibleName(name)
+    def view(self) -> QAbstractItemView:
+        """Give the list that opens, named as the box is.
+
+        Qt makes it, of ten parts, when it is first asked for: not before it opens.
+        """
+        made = super().view()
+        made.setAccessibleName(self.accessibleName())
+        return made
 
     def offer(self, options: Options, *, blank: str | None = None) -> None:
         """Offer other options; `blank` is the words of "none of them", whose value is None."""
