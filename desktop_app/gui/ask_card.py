@@ -14,7 +14,7 @@ from typing_extensions import override
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, bring_into_view, clear, column, row
-from desktop_app.gui.controls import Card, ChoicesBox, FieldRow, TextArea, button, label
+from desktop_app.gui.controls import ChoicesBox, FieldRow, PassingCard, TextArea, button, label
 from desktop_app.gui.list_below import HasList
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -23,7 +23,7 @@ A_ROW: Final = 4
 Control = tuple[str, str, QWidget]
 
 
-class AskCard(Card):
+class AskCard(PassingCard):
     """Asks `(field name, label, control)` and then does the deed; Esc puts it away.
 
     What the deed refuses is shown beside the field it names; the rest below. Where the world is
@@ -35,7 +35,6 @@ class AskCard(Card):
 
     begun = Signal()
     asks = Signal(list)
-    closed = Signal()
 
     def __init__(self) -> None:
         super().__init__(kind="picked")
@@ -138,6 +137,7 @@ class AskCard(Card):
         if wrong:
             wrong.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @override
     def dismiss(self) -> None:
         """Put the card away and give the cursor back."""
         # A page that was shown anew may have hidden the card already, cursor and all.
@@ -180,13 +180,6 @@ class AskCard(Card):
             after[0].setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self.press()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        else:
-            super().keyPressEvent(event)
 
 
 def _share(control: QWidget) -> int:

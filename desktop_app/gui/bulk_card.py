@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from typing_extensions import override
 
@@ -20,7 +20,7 @@ from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, clear, held, row
 from desktop_app.gui.changeable import Changeable
 from desktop_app.gui.code_editors import ChoiceEditor, InitialsBox
-from desktop_app.gui.controls import Card, FieldRow, TextArea, button, label
+from desktop_app.gui.controls import FieldRow, PassingCard, TextArea, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import LinkEditor, editor
 from desktop_app.gui.field_editor import Editor
@@ -43,10 +43,8 @@ class Wish(Struct, frozen=True):
     reached: Mapping[bytes, bytes]
 
 
-class BulkCard(Card):
+class BulkCard(PassingCard):
     """Asks what to change for the chosen rows; `closed` when it is put away."""
-
-    closed = Signal()
 
     def __init__(self, desk: Desk, changes: Sequence[Changeable], noun: str) -> None:
         super().__init__(kind="picked")
@@ -87,11 +85,6 @@ class BulkCard(Card):
         self._offer_value()
         self.show()
         self.what.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def dismiss(self) -> None:
-        """Put the card away."""
-        self.hide()
-        self.closed.emit()
 
     def _offer_value(self, *_: object) -> None:
         clear(self._value)
@@ -239,13 +232,6 @@ class BulkCard(Card):
             self._editor.control.setFocus(Qt.FocusReason.TabFocusReason)
         else:
             self.press()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        else:
-            super().keyPressEvent(event)
 
 
 def _rows_of(wish: Wish, records: Any) -> int:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 from typing_extensions import override
 
@@ -16,7 +15,7 @@ from db.record import Record
 from db.store import Store
 from desktop_app.gui import look
 from desktop_app.gui.arrange import clear, held, row
-from desktop_app.gui.controls import Card, SectionTitle, StatusChip, button, label
+from desktop_app.gui.controls import PassingCard, SectionTitle, StatusChip, button, label
 
 DIFFERS, SAME = "不同", "相同"
 _PASSED_OVER: Final = frozenset({"serial_no", "remark"})
@@ -52,7 +51,7 @@ def compared(store: Store, one: Record, other: Record) -> Iterator[Pair]:
         yield Pair(declared.label, shown[0], shown[1], values[0] == values[1])
 
 
-class CompareCard(Card):
+class CompareCard(PassingCard):
     """Shows a comparison; `show_pairs` says whose the columns are and what can be done."""
 
     def __init__(self) -> None:
@@ -100,16 +99,10 @@ class CompareCard(Card):
         mark: QWidget = label(SAME, "caption") if pair.is_same else StatusChip(DIFFERS, "warn")
         self._grid.addWidget(mark, line, 3)
 
+    @override
     def dismiss(self) -> None:
         """Put the card away and give the cursor back."""
-        self.hide()
+        super().dismiss()
         if self._back is not None and self._back.isVisible():
             self._back.setFocus(Qt.FocusReason.OtherFocusReason)
         self._back = None
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        else:
-            super().keyPressEvent(event)

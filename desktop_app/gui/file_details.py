@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from typing_extensions import override
 
@@ -13,7 +13,7 @@ from db.files import is_picture
 from db.kinds import Attachment
 from db.trouble import Refused
 from desktop_app.gui.arrange import STRETCH, bring_into_view, clear, column, row
-from desktop_app.gui.controls import Card, FieldRow, button, label
+from desktop_app.gui.controls import FieldRow, PassingCard, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import editor
 from desktop_app.gui.field_editor import Editor
@@ -22,10 +22,8 @@ OF_PICTURES: Final = ("caption", "taken_on", "photographer", "contains_people", 
 OF_OTHERS: Final = ("caption",)
 
 
-class FileDetails(Card):
+class FileDetails(PassingCard):
     """Asks for what is noted about one file; `closed` when it goes away again."""
-
-    closed = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(kind="picked")
@@ -94,17 +92,10 @@ class FileDetails(Card):
         self._press(made)
         self.dismiss()
 
-    def dismiss(self) -> None:
-        """Put the card away."""
-        self.hide()
-        self.closed.emit()
-
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
             self.press()
         else:
             super().keyPressEvent(event)

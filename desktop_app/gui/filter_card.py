@@ -16,13 +16,13 @@ from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.code_editors import InitialsBox
 from desktop_app.gui.conditions import MANY, MOST_WORDS, TESTS, Condition, Facet, Test
 from desktop_app.gui.controls import (
-    Card,
     ChoiceBox,
     ChoicesBox,
     CodeInput,
     DateInput,
     FieldRow,
     LineInput,
+    PassingCard,
     button,
     label,
 )
@@ -32,11 +32,10 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _COUNTED = ("past", "coming")
 
 
-class FilterCard(Card):
+class FilterCard(PassingCard):
     """Asks for a condition; `made(Condition)` carries it, Esc puts the card away (`closed`)."""
 
     made = Signal(object)
-    closed = Signal()
 
     def __init__(self) -> None:
         super().__init__(kind="picked")
@@ -91,11 +90,6 @@ class FilterCard(Card):
             return
         self.hide()
         self.made.emit(Condition(facet.name, test.key, values))
-
-    def dismiss(self) -> None:
-        """Put the card away."""
-        self.hide()
-        self.closed.emit()
 
     def _facet(self) -> Facet | None:
         return next((one for one in self._facets if one.name == self.what.value()), None)
@@ -157,13 +151,6 @@ class FilterCard(Card):
             _give_cursor(after[0])
         else:
             self.press()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
-        else:
-            super().keyPressEvent(event)
 
 
 def _give_cursor(control: QWidget) -> None:

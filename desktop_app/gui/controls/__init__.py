@@ -2,7 +2,14 @@
 
 from desktop_app.gui.controls.areas import TextArea
 from desktop_app.gui.controls.beside import Beside
-from desktop_app.gui.controls.cards import Card, Empty, FieldRow, PageHead, SectionTitle
+from desktop_app.gui.controls.cards import (
+    Card,
+    Empty,
+    FieldRow,
+    PageHead,
+    PassingCard,
+    SectionTitle,
+)
 from desktop_app.gui.controls.choices import Chips, ChoiceBox, ChoicesBox
 from desktop_app.gui.controls.date_input import DateInput
 from desktop_app.gui.controls.flow import FlowLayout
@@ -35,6 +42,7 @@ __all__ = [
     "LineInput",
     "OneOf",
     "PageHead",
+    "PassingCard",
     "PasswordInput",
     "PressButton",
     "SectionTitle",

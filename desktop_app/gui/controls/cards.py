@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, Part, column, held, row
@@ -33,6 +35,24 @@ class Card(QFrame):
         heading = (SectionTitle(title),) if title else ()
         self.body: QVBoxLayout = column(*heading, *parts, edges=(16, 12, 16, 12))
         self.setLayout(self.body)
+
+
+class PassingCard(Card):
+    """A card that goes again: Esc puts it away, and `closed` says that it went."""
+
+    closed = Signal()
+
+    def dismiss(self) -> None:
+        """Put the card away."""
+        self.hide()
+        self.closed.emit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
 
 
 class PageHead(QWidget):
