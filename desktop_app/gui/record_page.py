@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -15,10 +14,10 @@ from typing_extensions import override
 from db import chain
 from db.history import concerns, events
 from db.kinds import OrgUnit, Transition
-from db.record import DISTRICT_SCOPES, Record
+from db.record import Record
 from db.trouble import Refused
 from db.work import Changes, Work
-from desktop_app.gui import look
+from desktop_app.gui import look, record_words as said
 from desktop_app.gui.arrange import STRETCH, column, held
 from desktop_app.gui.controls import Beside, Card, Empty, PageHead, button
 from desktop_app.gui.deleting import delete_with_toast
@@ -38,13 +37,7 @@ from desktop_app.gui.step_bar import StepBar, StepsCard
 from desktop_app.gui.word_editors import MaskedInput
 
 SIDE = 300
-BEGINS = "按 Enter 到下一项 · Ctrl+Enter 保存并再登 · Ctrl+S 保存"
-NONE_CHOSEN = "还没有选哪一条。到“{crumb}”里选一条，按 Enter 打开。"
-TO_BE_SEEN = "选了以后，在这里看"
 GONE = "这条记录已经删除，或还没有收到"
-NO_LAST = "还没有登记过别的，没有可照抄的"
-LIKE_LAST = "Ctrl+D 同上一条"
-NO_CELL = "请先点一下要照抄的那一项，再按“同上一条”"
 
 
 class RecordPage(Page):
@@ -84,7 +77,7 @@ class RecordPage(Page):
         buttons = (*ways, self._like_last, self._cancel, *deeds)
         self.head = PageHead("", "", *buttons, crumb=crumb, back=self.leave)
         self.to_list = button(f"去选{crumb}", self.leave, kind="primary")
-        self.nothing = Card((Empty(NONE_CHOSEN.format(crumb=crumb), self.to_list), 1))
+        self.nothing = Card((Empty(said.NONE_CHOSEN.format(crumb=crumb), self.to_list), 1))
         self.saving = RecordSaving(self.form, desk, key)
         self.blockers, self.notice = self.saving.blockers, InlineBar()
         self.history, self.files = HistoryPanel(desk), FilesPanel(desk, sheet.kind)
@@ -113,7 +106,7 @@ class RecordPage(Page):
         self.setLayout(column(*parts, gap=12, edges=look.PAGE_EDGES))
         self.first = next(iter(self.form.editors.values())).control
         self._keys = (
-            "Enter 下一项", "Shift+Enter 上一项", "Ctrl+S 保存", LIKE_LAST, "F4 下一处问题",
+            "Enter 下一项", "Shift+Enter 上一项", "Ctrl+S 保存", said.LIKE_LAST, "F4 下一处问题",
             *self._eye_key,
         )  # fmt: skip
 
@@ -304,15 +297,15 @@ class RecordPage(Page):
         self._cancel.setAccessibleName(leave)
         keys = self._keys if writes else ("Esc 回到列表", *self._eye_key)
         if self.form.locked:
-            keys = tuple(key for key in keys if key != LIKE_LAST)
+            keys = tuple(key for key in keys if key != said.LIKE_LAST)
         self.set_hints(*keys, note=self.note)
         self.dealings.setVisible(self.has_dealings and not self.is_new)
         self.delete_button.setVisible(self.deletes and self.is_ours and not self.is_new)
         title = self.sheet.kind.title
         name = "" if self.is_new else self.desk.store.called(self.record)
         self.head.say(
-            self.begins_as if begins else _titled(title, name),
-            BEGINS if begins else TO_BE_SEEN if self.is_new else self._said_of_it(),
+            self.begins_as if begins else said.titled(title, name),
+            said.BEGINS if begins else said.TO_BE_SEEN if self.is_new else self._said_of_it(),
         )
         if not self.is_ours and not self.is_new:
             self.notice.say(self._whose(), "info")
@@ -323,7 +316,7 @@ class RecordPage(Page):
         self._tell_again()
 
     def _said_of_it(self) -> str:
-        return f"{_numbered(self.record)}{self.form.said_of_writing}"
+        return f"{said.numbered(self.record)}{self.form.said_of_writing}"
 
     def _begin_in_sight(self) -> None:
         """Show the form, or whence a record comes where none is begun; begin in what is seen."""
@@ -336,15 +329,7 @@ class RecordPage(Page):
             self.first = self.form.first
 
     def _whose(self) -> str:
-        """Say who made a record that is only looked at here, and how it would be changed."""
-        store, code = self.desk.store, self.record.org_code
-        if code in DISTRICT_SCOPES:
-            return "区里下发的，这里只看。要改请告诉区里。"
-        office = next(iter(store.all(OrgUnit, code12=code)), None)
-        name = office.name if office else code
-        if not store.is_district:
-            return f"{name}登记的，这里只看。"
-        return f"{name}登记的，区里只看。要更正，到“接收与合并 → 退回更正”按“更正”。"
+        return said.whose_it_is(self.desk.store, self.record)
 
     def _tell_again(self) -> None:
         """Say what brought staff here, with what can be answered, until it is answered."""
@@ -467,8 +452,7 @@ class RecordPage(Page):
         self._close_asked = False
 
     def _say_kept(self) -> None:
-        moment = dt.datetime.fromtimestamp(self.desk.store.clock() / 1000)  # noqa: DTZ006
-        self.head.state.say(f"草稿已自动保存 {moment:%H:%M:%S}", "ok")
+        self.head.state.say(said.kept_now(self.desk.store), "ok")
 
     def _begin_draft(self, record_id: bytes) -> None:
         records = self.fresh()
@@ -492,10 +476,10 @@ class RecordPage(Page):
         """Put in what the record that was registered last has in the field with the cursor."""
         path = self.form.path_with_focus()
         if not path:
-            self.desk.toast(NO_CELL)
+            self.desk.toast(said.NO_CELL)
             return
         last = self.desk.store.newest(self.sheet.kind, besides=self.record.id)
-        words = self.form.copy(path, self.opened(last)) if last else NO_LAST
+        words = self.form.copy(path, self.opened(last)) if last else said.NO_LAST
         self.form.rows[path].show_hint(words)
 
     @override
@@ -513,11 +497,3 @@ class RecordPage(Page):
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
             self._drafts.keep()
         super().changeEvent(event)
-
-
-def _numbered(record: Record) -> str:
-    return f"编号 {record.serial_no} · " if record.serial_no else ""
-
-
-def _titled(title: str, name: str) -> str:
-    return name if name.endswith(title) else f"{title} {name}".strip()
