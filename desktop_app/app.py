@@ -21,6 +21,7 @@ from desktop_app import VERSION
 from desktop_app.gui import alive, installation, lock_place, notices, reports, trail
 from desktop_app.gui.appearance import Appearance
 from desktop_app.gui.book_window import BookWindow
+from desktop_app.gui.building_ahead import BuildingAhead
 from desktop_app.gui.clipboard import ClipboardGuard
 from desktop_app.gui.colleagues import ColleagueWatch
 from desktop_app.gui.desk import Desk
@@ -178,6 +179,9 @@ class Program(QObject):
         self._go_back_to(window)
         self._tell_changes(window)
         self._tell_renewal(window)
+        ahead = BuildingAhead(window, self.idle)
+        if not self._is_trial:
+            ahead.begin()
         return window
 
     def _begin_start(self, store: Store) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QSettings
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.app import Program, application
+from desktop_app.gui.building_ahead import BuildingAhead
 from desktop_app.gui.entrance import PRACTICE_PASSWORD
 from desktop_app.gui.window import Window
 from desktop_app.practice.office import open_practice
@@ -45,6 +46,18 @@ def office_window() -> Iterator[Window]:
         finally:
             program.let_go()
             book.close()
+
+
+def build_ahead(window: Window) -> None:
+    """Let the pages be built that the program builds while nobody touches it."""
+    ahead = window.findChild(BuildingAhead)
+    if ahead is None:
+        raise TypeError(window)
+    loop = QEventLoop()
+    ahead.ended.connect(loop.quit)
+    ahead.begin()
+    loop.exec()
+    until_rest(window)
 
 
 def until_rest(window: Window) -> None:

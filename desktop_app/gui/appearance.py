@@ -20,10 +20,11 @@ class Appearance(QObject):
 
     `dressed` comes after other colours were put on: nothing needs building for that. `resized`
     comes after another size: lengths are fixed when a page is built, so it is built again;
-    `resizing` comes before, so that nobody dresses what goes away.
+    `resizing` comes before, so that nobody dresses what goes away, and `dressing` before either.
     `system` says what the PC itself is set to; it can be another in tests.
     """
 
+    dressing = Signal()
     dressed = Signal()
     resizing = Signal()
     resized = Signal()
@@ -62,6 +63,7 @@ class Appearance(QObject):
         app = QApplication.instance()
         wanted = look.Look(THEMES[self.theme()], look.SIZES[self._size])
         if isinstance(app, QApplication) and (look.now() != wanted or not app.styleSheet()):
+            self.dressing.emit()
             wardrobe.wear(app, self.theme(), self._size)
 
     def follow_system(self) -> None:

@@ -37,11 +37,12 @@ def minutes(store: Store | None) -> int:
 class Idle(QObject):
     """Counts from the last touch of any window of the program; `passed` when the time is over.
 
-    It listens to windows and the input method, not to every part: a filter over all of them would
-    cost each keystroke, and meet parts that are being destroyed.
+    `touched` tells of each. It listens to windows and the input method, not to every part: a filter
+    over all of them would cost each keystroke, and meet parts that are being destroyed.
     """
 
     passed = Signal()
+    touched = Signal()
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -63,7 +64,8 @@ class Idle(QObject):
         self.clock.stop()
 
     def touch(self) -> None:
-        """Begin the count again."""
+        """Begin the count again, and tell whoever works meanwhile."""
+        self.touched.emit()
         if self.clock.isActive():
             self.clock.start()
 

@@ -7,7 +7,14 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -453,6 +460,12 @@ class ListPage(Page):
     def _open_current(self) -> None:
         if (current := self.table.current_id()) is not None:
             self.opened.emit(current)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at the summary again: rows may have come, or changed, while the page was hidden."""
+        super().showEvent(event)
+        self._peek_soon()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -30,7 +30,8 @@ class Entry(Struct, frozen=True):
     rail entry that stays lit while a page without an entry of its own (a form) is shown.
     `digit` is the figure of its key (Alt+8); without one the place in the rail gives it.
     `opens` is the table whose records it registers and edits (`record=id`), `deed` what it does
-    where the title does not say it: both are what 找一找 goes by.
+    where the title does not say it: both are what 找一找 goes by. A page that writes as it is
+    built, such as one that makes keys, is not built `ahead`.
     """
 
     key: str
@@ -42,6 +43,7 @@ class Entry(Struct, frozen=True):
     digit: str = ""
     opens: str = ""
     deed: str = ""
+    ahead: bool = True
 
 
 class RailEntry(PressButton):

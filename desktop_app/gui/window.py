@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final, Protocol
 
@@ -83,6 +84,7 @@ class Window(QMainWindow):
         self._demo = demo
         self._is_district = district
         self._areas: dict[str, PageArea] = {}
+        self._unseen: dict[str, bool] = {}  # of them those built ahead that nobody has come to yet
         self._leaving: dict[int, QWidget] = {}
         self._past: list[tuple[str, dict[str, Any]]] = []
         self._at = -1
@@ -113,12 +115,16 @@ class Window(QMainWindow):
 
     # Building
 
-    def clear_pages(self) -> None:
-        """Let go of every page that is not in view; each is built again when it is asked for."""
+    def clear_pages(self, names: Collection[str] | None = None) -> None:
+        """Let go of some pages, or of every one; not of the page in view.
+
+        Each is built again when it is asked for.
+        """
         here = self.stack.currentWidget()
         for name, area in list(self._areas.items()):
-            if area is not here:
-                area.page.depart()
+            if area is not here and (names is None or name in names):
+                self._leave(name)
+                self._unseen.pop(name, None)
                 del self._areas[name]
                 shiboken6.delete(area)
 
@@ -126,9 +132,10 @@ class Window(QMainWindow):
         """Build everything again, as after a change of size; the page in view comes back."""
         page = self.page() if self._areas else None
         place = {} if page is None else page.place()
-        for area in self._areas.values():
-            area.page.depart()
+        for name in self._areas:
+            self._leave(name)
         self._areas = {}
+        self._unseen.clear()
         self._hold_what_leaves()
         self._drop_seek()
         in_rail = [entry for entry in self._entries.values() if not entry.under]
@@ -224,6 +231,38 @@ class Window(QMainWindow):
             return False
         return True
 
+    def nearest(self) -> list[str]:
+        """Give what staff may go to from here: the rail, then its page's forms and other pages."""
+        if not self.shown:
+            return []
+        here = self._entries[self.shown]
+        lit = here.under or here.key
+        near = [one for one in self._entries.values() if one.ahead and one.under in ("", lit)]
+        near.sort(key=lambda one: (bool(one.under), not one.opens))
+        return [one.key for one in near]
+
+    @property
+    def built(self) -> frozenset[str]:
+        """The pages that stand."""
+        return frozenset(self._areas)
+
+    @property
+    def unseen(self) -> Sequence[str]:
+        """The pages that were built ahead and that nobody has come to yet, in that order."""
+        return list(self._unseen)
+
+    def build_ahead(self, name: str) -> PageArea | None:
+        """Build a page out of view; None where it cannot be: whoever asks for it hears why."""
+        with suppress(Refused, Unavailable):
+            self._areas[name] = self._build(self._entries[name])
+            self._unseen[name] = True
+        return self._areas.get(name)
+
+    def _leave(self, name: str) -> None:
+        """Have a page keep what was left in it; where nobody has been, nothing was."""
+        if name not in self._unseen:
+            self._areas[name].page.depart()
+
     def go_back(self) -> None:
         """Go to where staff came from."""
         self._go(-1)
@@ -251,13 +290,14 @@ class Window(QMainWindow):
             self._at += by
             name, where = self._past[self._at]
             in_rail = not self._entries[name].under
-            is_as_left = in_rail and name in self._areas
+            is_as_left = in_rail and name in self._areas and name not in self._unseen
             if self._has_built(name):
                 self._show(name, {} if is_as_left else where, back=True)
 
     def _show(self, name: str, where: dict[str, Any], *, back: bool = False) -> None:
         """Bring a page into view; on the way back it is as staff left it, cursor and all."""
         entry = self._entries[name]
+        self._unseen.pop(name, None)
         if (before := self.page()) is not None:
             before.depart()
         self._take_cursor_out()
@@ -474,8 +514,8 @@ class Window(QMainWindow):
             event.ignore()
             return
         try:
-            for area in self._areas.values():
-                area.page.depart()
+            for name in self._areas:
+                self._leave(name)
         finally:
             self.desk.jobs.close()
             super().closeEvent(event)

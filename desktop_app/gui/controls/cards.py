@@ -7,7 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop_app.gui import icons, look
@@ -115,13 +115,14 @@ class FieldRow(QWidget):
         control.setAccessibleName(text)
         if isinstance(control, LineInput):
             control.overrun.connect(self._say_full)
-        self._icon = icons.picture("circle-alert", "danger", 14)
-        self._words = label("", "caption", wrap=True)
-        below = row(self._icon, (self._words, 1), gap=4)
+        # Most rows never say anything, and every part takes time and 20 KiB under a style sheet.
+        self._icon: QLabel | None = None
+        self._words: QLabel | None = None
+        self._below: QHBoxLayout = row(gap=4)
         self._ways: list[QPushButton] = []
         self._ways_line = row(STRETCH, gap=4)
         # An aligned layout would never grow for wrapped words; a stretch below lets it.
-        self.setLayout(column(self.label, control, below, self._ways_line, STRETCH, gap=3))
+        self.setLayout(column(self.label, control, self._below, self._ways_line, STRETCH, gap=3))
         self.show_hint()
         self.show_asked(on=True)
 
@@ -131,7 +132,7 @@ class FieldRow(QWidget):
 
     def text(self) -> str:
         """Give the words that stand below."""
-        return self._words.text()
+        return self._words.text() if self._words else ""
 
     def show_fault(self, words: str) -> None:
         """Say in red what must be mended before saving."""
@@ -159,17 +160,33 @@ class FieldRow(QWidget):
     def _say(
         self, words: str, kind: str, picture: str, *, bad: bool = False, doubt: bool = False
     ) -> None:
-        self._words.setText(words)
-        look.dress(self._words, kind)
-        self._words.setVisible(bool(words))
-        self._icon.setVisible(bool(words and picture))
-        if picture:
-            icons.put(self._icon, picture, kind, 14)
+        self._show_words(words, kind)
+        self._show_icon(picture if words else "", kind)
         knows = bad and isinstance(self.control, HasWaysOut)
         self._offer_ways(self.control.ways_out() if knows else ())  # type: ignore[attr-defined]
         look.mark(self.control, "bad", on=bad)
         look.mark(self.control, "doubt", on=doubt)
         self.control.setAccessibleDescription(words)
+
+    def _show_words(self, words: str, kind: str) -> None:
+        if self._words is None:
+            if not words:
+                return
+            self._words = label("", kind, wrap=True)
+            self._below.addWidget(self._words, 1)
+        self._words.setText(words)
+        look.dress(self._words, kind)
+        self._words.setVisible(bool(words))
+
+    def _show_icon(self, picture: str, tone: str) -> None:
+        if self._icon is None:
+            if not picture:
+                return
+            self._icon = icons.picture(picture, tone, 14)
+            self._below.insertWidget(0, self._icon)
+        elif picture:
+            icons.put(self._icon, picture, tone, 14)
+        self._icon.setVisible(bool(picture))
 
     def _offer_ways(self, ways: Sequence[tuple[str, Callable[[], object]]]) -> None:
         if [words for words, _ in ways] == [one.text() for one in self._ways]:

@@ -240,6 +240,8 @@ class Spread(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self.isHidden():
+            return  # a tab out of view was given no room yet
         self._turn(below=event.size().width() < look.px(NARROW))
 
     def _turn(self, *, below: bool) -> None:
