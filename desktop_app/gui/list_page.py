@@ -18,8 +18,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 from typing_extensions import override
 
-from db.pointing import names_people
-from db.record import Record
 from db.roles import MOST_AT_ONCE, Clerk, may
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look
@@ -33,7 +31,7 @@ from desktop_app.gui.in_place import InPlace
 from desktop_app.gui.list_drops import Imports, Keeps, ListDrops
 from desktop_app.gui.list_export import ListExport
 from desktop_app.gui.list_reading import ListReading
-from desktop_app.gui.list_source import ListSource
+from desktop_app.gui.list_source import ListSource, is_of_people, kind_of
 from desktop_app.gui.list_stance import ListStance
 from desktop_app.gui.list_tools import ListDeed, NoneShown, SearchBox, deed_buttons, still_label
 from desktop_app.gui.other_view import OtherView
@@ -104,7 +102,7 @@ class ListPage(Page):
         self.views, self.filters, self.saved = stance.views, stance.filters, stance.saved
         self.stance, self.table, self.chooser = stance, stance.table, stance.chooser
         self.drops = ListDrops(desk, self, self.table, imports, files)
-        common = sheet_deeds(desk, imports, _kind_of(source))
+        common = sheet_deeds(desk, imports, kind_of(source))
         gone = (ListDeed.deleting(deletes),) if deletes else ()
         self._make_deeds(title, (*gone, *bulk, *common))
         if deletes:
@@ -136,7 +134,7 @@ class ListPage(Page):
         self.changes: Sequence[Changeable] = self._changes()
         self.in_place = InPlace(desk, self.table, self.changes) if self.changes else None
         self.bulk_card = BulkCard(desk, self.changes, noun) if self.changes else None
-        are_people = _are_people(self.source)
+        are_people = is_of_people(self.source)
         is_practice = desk.is_taken and desk.store.facts.is_demo
         if are_people and not is_practice:
             self.table.most_copied = MOST_AT_ONCE
@@ -502,15 +500,3 @@ class ListPage(Page):
         left, _top, right, _bottom = look.PAGE_EDGES
         needed = max(self.head.minimumSizeHint().width(), look.px(420))
         return QSize(needed + look.px(left + right), smallest.height())
-
-
-def _are_people(source: ListSource) -> bool:
-    """Say whether the rows of a list tell who somebody is; a list that cannot say is held to."""
-    kind = _kind_of(source)
-    return kind is None or names_people(kind)
-
-
-def _kind_of(source: ListSource) -> type[Record] | None:
-    """Give the kind that a list is of; None for one of several."""
-    kind: type[Record] | None = getattr(source, "kind", None)
-    return getattr(getattr(source, "facets", None), "kind", kind)

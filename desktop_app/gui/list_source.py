@@ -1,4 +1,4 @@
-"""What a list page asks of whoever knows the records: a small protocol, and the preview."""
+"""What a list page asks of whoever knows the records: a protocol, the preview, whose they are."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from msgspec import Struct
 
+from db.pointing import names_people
+from db.record import Record
 from desktop_app.gui.record_model import Cells, Column
 
 Deed = tuple[str, Callable[[], object]]
@@ -76,3 +78,15 @@ class ListSource(Protocol):
     def preview(self, record_id: bytes) -> Preview | None:
         """Give the summary of a record."""
         ...
+
+
+def is_of_people(source: ListSource) -> bool:
+    """Say whether the rows of a list tell who somebody is; a list that cannot say is held to."""
+    kind = kind_of(source)
+    return kind is None or names_people(kind)
+
+
+def kind_of(source: ListSource) -> type[Record] | None:
+    """Give the kind that a list is of; None for one of several."""
+    kind: type[Record] | None = getattr(source, "kind", None)
+    return getattr(getattr(source, "facets", None), "kind", kind)
