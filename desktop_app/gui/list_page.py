@@ -30,7 +30,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.in_place import InPlace
 from desktop_app.gui.list_drops import Imports, Keeps, ListDrops
 from desktop_app.gui.list_export import ListExport
-from desktop_app.gui.list_reading import ListReading
+from desktop_app.gui.list_reading import MISSED_SHORT, ListReading
 from desktop_app.gui.list_source import ListSource, is_of_people, kind_of
 from desktop_app.gui.list_stance import ListStance
 from desktop_app.gui.list_tools import ListDeed, NoneShown, SearchBox, deed_buttons, still_label
@@ -392,6 +392,7 @@ class ListPage(Page):
     def _miss(self, _error: Exception) -> None:
         if self._middle.currentWidget() is self._reading:
             self._reading.miss()
+            self.head.say(subtitle=MISSED_SHORT)
 
     def _show_view(self, key: str) -> None:
         self.arrive(view=key)

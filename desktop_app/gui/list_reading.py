@@ -15,6 +15,7 @@ from desktop_app.gui.controls import button, label
 
 WORDS: Final = "正在读取…"
 MISSED: Final = "还没有读出来。过一会儿还是这样，请按“再读一次”。"
+MISSED_SHORT: Final = "还没有读出来"  # beside the title, where it said that they were on their way
 AFTER: Final = 100
 """Milliseconds in which nothing is drawn: on most PCs the rows are there before."""
 

@@ -15,7 +15,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.kind_list import AllKindList
 from desktop_app.gui.kind_page import KindPage
 from desktop_app.gui.list_page import ListPage
-from desktop_app.gui.list_reading import MISSED, WORDS
+from desktop_app.gui.list_reading import MISSED, MISSED_SHORT, WORDS
 from desktop_app.gui.pages.dealings import DealingsPage
 from desktop_app.gui.pages.district_residents import DistrictResidentsPage
 from desktop_app.gui.pages.households import HouseholdsPage
@@ -127,9 +127,11 @@ def test_a_roll_that_could_not_be_read_is_read_when_asked_again(
     assert middle(page) is page._reading
     assert page._reading.words.text() == MISSED
     assert page._reading.words.isVisible()
+    assert page.head.subtitle.text() == MISSED_SHORT  # and no longer that they are being read
     page._reading.again.click()
     qtbot.waitUntil(lambda: page.roll.is_ready)
     assert middle(page) is page.table
+    assert page.head.subtitle.text() != MISSED_SHORT
     assert page._reading.words.text() == WORDS
 
 
@@ -147,5 +149,7 @@ def test_rows_of_a_job_that_failed_are_read_when_asked_again(
         with qtbot.waitSignal(desk.trouble_met):
             shown(qtbot, page)
     assert page._reading.words.text() == MISSED
+    assert page.head.subtitle.text() == MISSED_SHORT
     page._reading.again.click()
     qtbot.waitUntil(lambda: middle(page) is page.table)
+    assert page.head.subtitle.text() != MISSED_SHORT
