@@ -114,11 +114,12 @@ class ListFilters(QObject):
     def _show_chips(self) -> None:
         self._flow.clear()
         for condition, words in self.narrowing.words():
-            chip = button(words, partial(self._remove, condition), kind="chip-on")
+            # Square and dashed: a round one that is filled is the view that was picked.
+            chip = button(words, partial(self._remove, condition), kind="condition")
             chip.setAccessibleName(f"去掉条件：{words}")
             chip.setToolTip("点一下去掉这个条件")
             chip.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-            icons.put(chip, "x", "accent", 14)
+            icons.put(chip, "x", "text2", 14)
             self._flow.addWidget(chip)
         if len(self.conditions) > 1:
             self._flow.addWidget(button("全部去掉", partial(self.set, ()), kind="link"))

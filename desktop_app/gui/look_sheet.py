@@ -167,6 +167,12 @@ QPushButton[kind="chip-on"] {{ background: {t.accent_bg}; color: {t.accent};
   border-color: {t.accent}; font-weight: {STRONG}; }}
 QPushButton[kind="chip"]:focus, QPushButton[kind="chip-on"]:focus {{
   border: 2px solid {t.focus}; padding: 0 {px(12) - 1}px; min-height: {px(26) - 2}px; }}
+QPushButton[kind="condition"] {{ background: {t.sunken}; color: {t.text};
+  border: 1px dashed {t.field}; border-radius: {px(4)}px;
+  min-height: {px(26)}px; padding: 0 {px(10)}px; }}
+QPushButton[kind="condition"]:hover {{ background: {t.hover}; }}
+QPushButton[kind="condition"]:focus {{ border: 2px solid {t.focus};
+  padding: 0 {px(10) - 1}px; min-height: {px(26) - 2}px; }}
 """
 
 
