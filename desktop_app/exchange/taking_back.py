@@ -19,11 +19,13 @@ from desktop_app.exchange.merging import SET_ASIDE, TAKEN
 def may_set_aside(store: Store, entry: Mapping[str, Any]) -> bool:
     """Say whether a package of the inbox may still be set aside: for 30 days after it came.
 
-    As long as its copy is kept (`packages.drop_old`): by the same clock, in doubt or not.
+    Until they have surely passed: a clock that jumped ahead ends them no sooner, and one that fell
+    behind, by which it was noted when the package came, does not either.
     """
     if entry["state"] != TAKEN:
         return False
-    return bool(clock_check.sure_ms(store) - entry["received_ms"] <= packages.KEPT_MS)
+    now = min(store.clock(), clock_check.sure_ms(store))
+    return bool(now - entry["received_ms"] <= packages.KEPT_MS)
 
 
 def set_aside(store: Store, clerk: Clerk, package_id: bytes) -> Changes:
