@@ -53,7 +53,7 @@ def key_groups(window: QWidget, page: Page | None) -> dict[str, dict[str, str]]:
         here.setdefault(key, words)
     groups = {"这一页": here, "到处都能用": everywhere}
     if page is not None and "↑↓" in here:
-        groups["这一页"] = here | {k: w for k, w in IN_LISTS.items() if k in ("空格", "F2 Enter")}
+        groups["这一页"] = here | {"空格": IN_LISTS["空格"]}
     return {title: keys for title, keys in groups.items() if keys}
 
 

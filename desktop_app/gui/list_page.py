@@ -48,7 +48,9 @@ PREVIEW_FROM: Final = 1000  # width of the page below which the preview folds aw
 HINTS_EDITED: Final = (
     "Enter 打开", "F2 改这一格", "空格 预览", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制",
 )  # fmt: skip
-HINTS: Final = ("↑↓ 选择", "空格 预览", "F2 打开", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制")
+HINTS: Final = (
+    "↑↓ 选择", "Enter 打开", "空格 预览", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制",
+)  # fmt: skip
 DELETING_HINT: Final = "Del 删除"
 
 
@@ -62,7 +64,7 @@ class ListPage(Page):
     `cards` come above the rows when one of the deeds asks for something. Sheets dropped on the
     list go to its `imports`, other files to the record they are dropped on where it keeps `files`.
     A list that takes sheets of its own kind sends forms of it out as well, and prints the chosen.
-    `opened(id)` comes from Enter, F2 and a double click.
+    `opened(id)` comes from Enter, a double click, and F2 in the box.
     """
 
     opened = Signal(bytes)
@@ -107,7 +109,7 @@ class ListPage(Page):
         self._make_deeds(title, (*gone, *bulk, *common))
         if deletes:
             self.answer_del(deletes)
-        self.preview = PreviewPane(key="Enter" if self.changes else "F2")
+        self.preview = PreviewPane()
         self._none = NoneShown(self._show_view)
         self._nothing = Empty(empty, *(() if first_step is None else (first_step,)))
         self._reading = ListReading()
@@ -360,7 +362,7 @@ class ListPage(Page):
         self._choose_first()
 
     def _choose_first(self) -> None:
-        """Begin at the first row, so that its summary shows and F2 opens it."""
+        """Begin at the first row, so that its summary shows."""
         if not self.table.currentIndex().isValid() and not self.table.chosen_count():
             self.table.go_to(0)
 

@@ -19,8 +19,8 @@ class Page(QWidget):
 
     Lay the page out in `__init__` with `edges=look.PAGE_EDGES`. Set `first` to the control that
     gets the cursor, `tabs` to the chips that Ctrl+Tab goes along, `hints` to the keys that
-    stand at the bottom (`"F2 打开"`) and `note` to the words at their right. A page that shows one
-    record (`record=` its id) says of which in `record_kind`.
+    stand at the bottom (`"Enter 打开"`) and `note` to the words at their right. A page that shows
+    one record (`record=` its id) says of which in `record_kind`.
     """
 
     hints_changed = Signal()

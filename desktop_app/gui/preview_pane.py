@@ -45,9 +45,8 @@ class PreviewPane(QFrame):
 
     opened = Signal()
 
-    def __init__(self, empty: str = "选一行，这里显示摘要", *, key: str = "F2") -> None:
+    def __init__(self, empty: str = "选一行，这里显示摘要") -> None:
         super().__init__()
-        self._key = key
         look.dress(self, "card")
         self.setFixedWidth(look.px(WIDTH))
         self._empty = empty
@@ -71,7 +70,7 @@ class PreviewPane(QFrame):
             self._body.addWidget(Empty(self._empty))
             return
         deed = preview.opener
-        opener = button(f"{deed} {self._key}", self.opened.emit, name=f"{deed}{preview.title}")
+        opener = button(f"{deed} Enter", self.opened.emit, name=f"{deed}{preview.title}")
         state = StatusChip(preview.state, preview.tone)
         title = label(preview.title, "h2", wrap=True)
         self._body.addLayout(row((title, 1), opener))

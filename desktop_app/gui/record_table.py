@@ -49,7 +49,7 @@ class RecordTable(QTableView):
     Qt's own selection is off: at 100,000 rows it asks Python a million times. Moving chooses the
     row, Shift extends, Ctrl+click adds; Ctrl+↑↓ moves without choosing, then Space chooses.
     Where `offer_ticks` shows ticks, those stay while the cursor goes elsewhere.
-    `chosen_changed(count)` tells; `opened(id)` comes from Enter, F2 and a double click;
+    `chosen_changed(count)` tells; `opened(id)` comes from Enter and a double click;
     `peeked()` from Space; `typed(text)` and `left_upwards()` send the cursor back to the search
     box; `copied(count)` follows Ctrl+C; `edit_asked(row, column)` F2 and the pencil of a cell
     that is edited in place, `menu_asked(spot)` the right button and the menu key.
@@ -327,7 +327,7 @@ class RecordTable(QTableView):
     def _plain_key(self, event: QKeyEvent, key: Qt.Key) -> bool:
         if key == Qt.Key.Key_F2 and self.may_edit(self.currentIndex()):
             self.edit_asked.emit(self.currentIndex().row(), self.currentIndex().column())
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_current()
         elif key == Qt.Key.Key_Space:
             self._choose_or_peek()

@@ -158,8 +158,8 @@ def test_other_rows_leave_nothing_chosen_out_of_sight(qtbot) -> None:
     assert table.chosen_count() == 0
 
 
-@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_F2])
-def test_enter_and_f2_open_the_record(qtbot, key: Qt.Key) -> None:
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_either_enter_opens_the_record(qtbot, key: Qt.Key) -> None:
     table, people = table_of(qtbot, 5)
     qtbot.keyClick(table, Qt.Key.Key_Down)
     with qtbot.waitSignal(table.opened, check_params_cb=lambda one: one == people.ids()[1]):
@@ -289,7 +289,7 @@ def test_rows_are_as_high_as_staff_like(qtbot) -> None:
         assert table.rowHeight(2) == height
 
 
-def test_f2_and_the_pencil_edit_a_cell_and_open_elsewhere(qtbot) -> None:
+def test_f2_and_the_pencil_edit_a_cell_and_f2_does_nothing_elsewhere(qtbot) -> None:
     table, people = table_of(qtbot, 5)
     table.edit_in_place({7})
     table.setCurrentIndex(table.rows.index(1, 7))
@@ -302,8 +302,10 @@ def test_f2_and_the_pencil_edit_a_cell_and_open_elsewhere(qtbot) -> None:
             QPoint(spot.right() - 6, spot.center().y()),
         )  # fmt: skip
     table.setCurrentIndex(table.rows.index(1, 0))
-    with qtbot.waitSignal(table.opened, check_params_cb=lambda one: one == people.ids()[1]):
+    with qtbot.assertNotEmitted(table.opened), qtbot.assertNotEmitted(table.edit_asked):
         qtbot.keyClick(table, Qt.Key.Key_F2)
+    with qtbot.waitSignal(table.opened, check_params_cb=lambda one: one == people.ids()[1]):
+        qtbot.keyClick(table, Qt.Key.Key_Return)
 
 
 def test_a_copied_cell_is_never_a_formula(qtbot) -> None:

@@ -111,7 +111,7 @@ class DealingsPage(ListPage):
             first_step=self.choose,
             kept_as="dealings",
         )
-        self.hints = ("↑↓ 选择", "F2 打开", "Ctrl+C 复制", "Ctrl+P 打印一页", "Esc 返回")
+        self.hints = ("↑↓ 选择", "Enter 打开", "Ctrl+C 复制", "Ctrl+P 打印一页", "Esc 返回")
         self.sort.chosen.connect(self._take_sort)
         self.opened.connect(self._open)
         desk.changed.connect(self.follow)

@@ -30,7 +30,7 @@ from desktop_app.gui.undoing import undo_work
 KEY: Final = "templates"
 NOTE: Final = "模板在登记的那一页的“模板”里存。里面只有词和类别，不存人名、日期和人数。"
 EMPTY: Final = "还没有模板。登记{kinds}时，在“模板”里按“存为模板”，下次按一下就填好。"
-HINTS: Final = ("↑↓ 选择", "空格 预览", "F2 去填一张", "Ctrl+C 复制", "Del 删除")
+HINTS: Final = ("↑↓ 选择", "Enter 去填一张", "空格 预览", "Ctrl+C 复制", "Del 删除")
 ONE_BY_ONE: Final = "一次改一个：先只选一个模板，再按“改名”"
 _BEGIN: Final = "去填一张"
 _RENAME: Final = "改名"

@@ -31,7 +31,7 @@ EMPTY: Final = (
     "也可以输入末页的日志指纹，看访问日志从那时起有没有被改动。"
 )
 SAME: Final = "打印以后一行也没有变。"
-HINTS: Final = ("Enter 核验", "F2 去这本台账", "空格 预览", "Ctrl+C 复制", "Esc 返回")
+HINTS: Final = ("Enter 核验", "空格 预览", "Ctrl+C 复制", "Esc 返回")
 TONES: Final = {State.EQUAL: "ok", State.CHANGED: "warn", State.UNPROVEN: "danger"}
 HEAD_TONES: Final = {True: "ok", False: "danger", None: "info"}
 KINDS: Final = {NEW: "new", GONE: "gone", CHANGED: "changed"}

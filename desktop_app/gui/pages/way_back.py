@@ -20,7 +20,7 @@ TABS: Final = (("bin", "回收站"), ("recent", "最近的改动"), ("drafts", "
 
 
 class WayBackPage(ListPage):
-    """One of the three lists. `deed` is what Enter, F2 and its button do with chosen rows.
+    """One of the three lists. `deed` is what Enter and its button do with chosen rows.
 
     The rows are read anew when the page comes into view: every save changes them, and nobody
     looks at them meanwhile.
@@ -52,7 +52,8 @@ class WayBackPage(ListPage):
         tabs.picked.connect(desk.show_page)
         first, *_ = bulk
         self.opened.connect(lambda row: first.press([row]))
-        self.hints = ("↑↓ 选择", f"F2 {first.words}", "Ctrl+点选 多选", "Ctrl+C 复制", "Esc 返回")
+        opens = f"Enter {first.words}"
+        self.hints = ("↑↓ 选择", opens, "Ctrl+点选 多选", "Ctrl+C 复制", "Esc 返回")
         desk.changed.connect(self.follow)
 
     @override
