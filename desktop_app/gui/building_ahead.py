@@ -16,7 +16,7 @@ from desktop_app.gui.window import Window
 
 REST: Final = 600  # milliseconds without a touch, or until other work is looked at again
 BETWEEN: Final = 25  # milliseconds between two steps: whatever staff do comes in here
-MOST: Final = 16  # pages that nobody has seen yet; one takes some 3 MB
+MOST: Final = 10  # pages that nobody has seen yet; one takes 2 to 8 MB
 
 
 class BuildingAhead(QObject):
@@ -87,14 +87,13 @@ class BuildingAhead(QObject):
                 self._lay_out(made)
             return True
         window = self._window
-        near, unseen = window.nearest(), window.unseen
-        there = window.built | self._refused
-        name = next((one for one in near if one not in there), "")
+        unseen = window.unseen
+        known = (window.built - set(unseen)) | self._refused
+        wanted = [one for one in window.nearest() if one not in known][:MOST]
+        name = next((one for one in wanted if one not in window.built), "")
         if name and len(unseen) >= MOST:
-            far = [one for one in unseen if one not in near][:1]
-            window.clear_pages(far)
-            return bool(far)
-        if name:
+            window.clear_pages([one for one in unseen if one not in wanted][:1])
+        elif name:
             self._build(name)
         return bool(name)
 

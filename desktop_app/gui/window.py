@@ -232,13 +232,13 @@ class Window(QMainWindow):
         return True
 
     def nearest(self) -> list[str]:
-        """Give what staff may go to from here: the rail, then its page's forms and other pages."""
+        """Give what staff may go to from here: its forms, the rail, and the other pages near."""
         if not self.shown:
             return []
         here = self._entries[self.shown]
         lit = here.under or here.key
         near = [one for one in self._entries.values() if one.ahead and one.under in ("", lit)]
-        near.sort(key=lambda one: (bool(one.under), not one.opens))
+        near.sort(key=lambda one: 1 if not one.under else 0 if one.opens else 2)
         return [one.key for one in near]
 
     @property
