@@ -379,7 +379,9 @@ class ListPage(Page):
             self.wall.show_ids([ids[at] for at in found])
         self.table.show_rows(ids, found, keep=keep)
         noun, is_typed = self.source.noun, bool(self.box.text().strip())
-        verb = "找到" if narrowed or is_typed else "共"
+        # 共 is of the whole alone, which the head names: a view of it must not say another 共.
+        whole = "共" if len(found) == len(ids) else "列出"
+        verb = "筛选出" if narrowed else "找到" if is_typed else whole
         self._none.explain(self.source.views(), view, narrowed=narrowed, typed=is_typed)
         is_awaited = not len(ids) and getattr(self.source, "is_reading", False)
         self._found = "" if is_awaited else f"{verb} {len(found):,} {noun}"

@@ -98,7 +98,7 @@ def test_what_is_owed_stands_by_deadline_and_lateness_in_words(qtbot, desk: Desk
     assert page.head.subtitle.text() == "未办结 2 条，其中逾期 1 条 · 已办结 0 条"
     page.views.step(1)
     assert page.views.value() == "late"
-    assert page.count.text() == "共 1 条"
+    assert page.count.text() == "列出 1 条"
 
 
 def test_a_note_is_one_line_and_enter(qtbot, desk: Desk) -> None:

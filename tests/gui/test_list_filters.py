@@ -155,7 +155,7 @@ def test_a_condition_is_asked_for_by_keys_and_taken_off_by_its_chip(qtbot, desk)
     qtbot.keyClick(day, Qt.Key.Key_Return)
     assert not card.isVisible()
     assert names(page) == ["甲"]
-    assert page.count.text() == "找到 1 条"
+    assert page.count.text() == "筛选出 1 条"
     chip = page.filters.chips.findChild(QPushButton)
     assert chip.text().endswith("早于 2023-01-01")
     assert chip.property("kind") == "condition"

@@ -56,17 +56,17 @@ def test_tabs_and_views_stand_in_one_line_and_the_box_takes_the_room(page: ListP
 
 
 def test_each_keystroke_searches_and_counts(qtbot, page: ListPage) -> None:
-    assert page.count.text() == "共 240 人"
+    assert page.count.text() == "列出 240 人"
     qtbot.keyClicks(page.box, "12")
     assert page.count.text().startswith("找到 ")
     assert all("12" in page.table.rows.cells(row)[3] for row in range(3))
     key(qtbot, Qt.Key.Key_Escape)
-    assert page.count.text() == "共 240 人"
+    assert page.count.text() == "列出 240 人"
 
 
 def test_composing_searches_nothing_until_it_is_committed(page: ListPage) -> None:
     compose_preedit(page.box, "wan'yi'han")
-    assert page.count.text() == "共 240 人"
+    assert page.count.text() == "列出 240 人"
     compose(page.box, "万一涵")
     assert page.count.text().startswith("找到 ")
     assert page.table.rows.cells(0)[0] == "万一涵"

@@ -77,7 +77,7 @@ def test_the_list_counts_and_says_who_has_not_met(qtbot, desk: Desk) -> None:
         work.bulk_create([met])
     page = PairingsPage(desk)
     qtbot.addWidget(page)
-    assert page.count.text() == "共 1 对"
+    assert page.count.text() == "列出 1 对"
     assert page.table.rows.cells(0) == (
         "乌兰图雅", "李海燕", "居民-居民", "2026-03-01", "0 次", "2026-06-01", LATE,
     )  # fmt: skip
@@ -288,4 +288,4 @@ def test_a_pair_past_its_planned_end_is_taken_off_the_list(qtbot, desk: Desk) ->
     page.ask.deed.click()
     assert desk.store.get(Pairing, pair.id).state == "expired"
     assert not page.expire_button.isVisible()
-    assert listed.count.text() == "共 0 对"
+    assert listed.count.text() == "列出 0 对"
