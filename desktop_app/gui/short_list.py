@@ -18,8 +18,8 @@ from desktop_app.gui.facets import WHOSE, KindFacets
 from desktop_app.gui.list_source import Preview
 from desktop_app.gui.record_model import Cells, Column
 
-_WHOSE_WIDTH: Final = 130
-_WHOSE_AT: Final = 1
+WHOSE_WIDTH: Final = 130
+WHOSE_AT: Final = 1
 STANDS_BACK: Final[Mapping[type[Record], str]] = {
     kinds.Pairing: "start_on",
     kinds.JointMeeting: "chair",
@@ -143,7 +143,7 @@ class ByOffice(ShortList):
         first, *rest = (
             replace(one, is_extra=True) if one.name == back else one for one in super().columns()
         )
-        return [first, Column(WHOSE, _WHOSE_WIDTH, sorts=True, yields=True), *rest]
+        return [first, Column(WHOSE, WHOSE_WIDTH, sorts=True, yields=True), *rest]
 
     @override
     def renew(self) -> None:
@@ -157,9 +157,9 @@ class ByOffice(ShortList):
 
     @override
     def sort_keys(self, column: int) -> Sequence[Any]:
-        if column == _WHOSE_AT:
+        if column == WHOSE_AT:
             return [self.office_of(one).encode("gb18030", "replace") for one in self.rows]
-        return super().sort_keys(column - (column > _WHOSE_AT))
+        return super().sort_keys(column - (column > WHOSE_AT))
 
     @override
     def fetch(self, ids: Sequence[bytes]) -> Sequence[Cells]:

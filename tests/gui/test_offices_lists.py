@@ -360,6 +360,17 @@ def test_residents_are_narrowed_by_office(window) -> None:
     page.filters.set(())
 
 
+def test_residents_say_whose_they_are(window) -> None:
+    page = go(window, "residents")
+    ids, titles = page.source.ids(), [one.title for one in page.source.columns()]
+    rows = page.source.fetch(ids)
+    assert {len(row) for row in rows} == {len(titles)}
+    assert {row[titles.index(WHOSE)] for row in rows} == {f"单位{ONE}", f"单位{TWO}"}
+    status = titles.index("状态")
+    assert len(page.source.sort_keys(status)) == len(ids)  # its neighbours keep their own order
+    assert all(row[status] in {"人户一致", ""} for row in rows)
+
+
 @pytest.mark.parametrize("shape", [(900, 460), (1366, 696)])
 @pytest.mark.parametrize("key", [*LISTS, *BOTH, *FORMS])
 def test_every_page_is_whole_at_any_size(window, key, shape) -> None:

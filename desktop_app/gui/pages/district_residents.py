@@ -2,17 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
 from typing_extensions import override
 
 from db.head_counts import head_counts
+from db.kinds import Resident
 from desktop_app.gui.controls import button
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.facets import OFFICE, WHOSE, whose
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_tools import to_merging
 from desktop_app.gui.pages.residents import READING, Residents
+from desktop_app.gui.record_model import Cells, Column
 from desktop_app.gui.roll import Roll
+from desktop_app.gui.short_list import WHOSE_AT, WHOSE_WIDTH
+
+
+class DistrictResidents(Residents):
+    """Every office's residents, with whose each is behind the name as in the other lists.
+
+    The roll holds no office of a person: it is asked for with the rows that come into view.
+    """
+
+    @override
+    def columns(self) -> Sequence[Column]:
+        """Give the columns; the grid, which is called after its office, makes room."""
+        first, *rest = (
+            replace(one, is_extra=True) if one.name == "grid_unit" else one
+            for one in super().columns()
+        )
+        return (first, Column(WHOSE, WHOSE_WIDTH, yields=True), *rest)
+
+    @override
+    def sort_keys(self, column: int) -> Sequence[Any]:
+        return super().sort_keys(column - (column > WHOSE_AT))
+
+    @override
+    def fetch(self, ids: Sequence[bytes]) -> Sequence[Cells]:
+        store, named = self._desk.store, whose(self._desk.store)
+        codes = dict(store.values(Resident, "id", OFFICE, id=list(ids)))
+        offices = [named.get(code, code) for code in (codes.get(one) or "" for one in ids)]
+        rows = zip(super().fetch(ids), offices, strict=True)
+        return [(row[0], office, *row[1:]) for row, office in rows]
 
 
 class DistrictResidentsPage(ListPage):
@@ -22,7 +56,7 @@ class DistrictResidentsPage(ListPage):
         self.roll = Roll.at(desk)
         super().__init__(
             desk,
-            Residents(desk),
+            DistrictResidents(desk),
             title="社区与居民",
             search_hint="姓名、拼音首字母、电话、楼栋",
             empty="还没有收到社区的数据包。到“接收与合并”读入以后，居民会列在这里。",
