@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 
 from desktop_app.gui import look
 from desktop_app.gui.page import Page
 
 
 class PageArea(QScrollArea):
-    """Holds one page of the window's stack."""
+    """Holds one page of the window's stack.
 
-    def __init__(self, page: Page) -> None:
+    It takes its place there before it takes the page: with every parent that a part is given,
+    Qt goes through the style sheet for all that is in it.
+    """
+
+    def __init__(self, page: Page, stack: QStackedWidget) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        stack.addWidget(self)
         self.setWidget(page)
+        page.show()  # an area in view shows no page by itself that it is given later
 
     @property
     def page(self) -> Page:

@@ -334,9 +334,7 @@ class Window(QMainWindow):
     def _build(self, entry: Entry) -> PageArea:
         page = entry.build(self.desk)
         page.hints_changed.connect(self._show_hints)
-        area = PageArea(page)
-        self.stack.addWidget(area)
-        return area
+        return PageArea(page, self.stack)
 
     def _show_hints(self) -> None:
         if (page := self.page()) is not None:
