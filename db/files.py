@@ -283,6 +283,13 @@ def lists_of(kind: type[Record]) -> dict[str, str]:
     return {name: one.label for name, one in kind.lists().items() if table in one.kinds}
 
 
+def open_lists(owner: Record) -> dict[str, str]:
+    """Give those lists that take another file now: of what was approved or filed, proof alone."""
+    declared = owner.lists()
+    every = lists_of(type(owner)).items()
+    return {name: words for name, words in every if declared[name].proof or not owner.is_shut}
+
+
 def _read_waiting(row: bytes, facts: dict[str, Any]) -> Attachment:
     fields = Attachment.fields()
     values = {n: fields[n].from_stored(fields[n].from_json(v)) for n, v in facts.items()}

@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from db import files as book_files
 from db.blobs import PRINT, THUMB
-from db.files import FORM, PHOTOS, Files, is_picture
+from db.files import FORM, PHOTOS, Files, is_picture, open_lists
 from db.kinds import Attachment
 from db.record import Record
 from db.roles import may
@@ -93,10 +93,10 @@ class FilesPanel(QWidget):
                 part.hide()
         self._owner = owner
         self.adding.owner = owner.id
-        may_add, is_shut = may(self._desk.clerk, "edit") and not locked, owner.is_shut
-        self._may_edit = may_add and not is_shut
+        may_add, takes_more = may(self._desk.clerk, "edit") and not locked, open_lists(owner)
+        self._may_edit = may_add and not owner.is_shut
         for name, group in self.groups.items():
-            group.set_editable(on=may_add and (self._kind.lists()[name].proof or not is_shut))
+            group.set_editable(on=may_add and name in takes_more)
         self.warning.setVisible(may_add)
         self.refresh()
 

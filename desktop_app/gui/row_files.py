@@ -10,7 +10,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from db.files import PHOTOS, lists_of
+from db.files import PHOTOS, lists_of, open_lists
 from db.kinds import Attachment
 from db.record import Record
 from db.roles import may
@@ -54,7 +54,7 @@ class RowFiles(QObject):
             self._desk.say_trouble(Refused(NOT_OURS))
             return
         pictures = [one for one in files if is_photo(one)]
-        lists = lists_of(self._kind)
+        lists = open_lists(record)
         which = ChoiceBox("放在哪里", lists.items())
         which.set_value(_usual(lists, only_pictures=len(pictures) == len(files)))
         told = self._consent() if pictures else {}

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from db.bin import Bin
 from db.blobs import Copy, TakenFile
-from db.files import Files, attach
+from db.files import Files, attach, lists_of
 from db.kinds import Activity, Attachment, Pairing, PairingLog, Resident
 from db.roles import Clerk
 from desktop_app.gui import notices
@@ -21,6 +21,7 @@ from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.files_panel import FilesPanel
 from desktop_app.gui.pages.pairing_form import PairingLogPage
 from desktop_app.gui.picture_view import PictureView
+from desktop_app.gui.row_files import RowFiles
 from tests.builders import build
 from tests.compose import compose
 from tests.exchange import pictures
@@ -43,6 +44,21 @@ def page(qtbot, desk):
     log = build(PairingLog, pairing=pair.id)
     save(desk, pair, log)
     return show(qtbot, PairingLogPage(desk), record=log.id)
+
+
+def test_dropped_on_the_row_of_what_was_approved_files_may_be_proof_alone(qtbot, desk, tmp_path):
+    party = build(Activity, state="approved")
+    with desk.store.work(desk.clerk, "登记", "test") as work:
+        work.bulk_create([party])
+    dropping = RowFiles(desk, Activity)
+    qtbot.addWidget(dropping.card)
+    dropping.offer(party.id, [tmp_path / "方案.pdf"])
+    box = dropping.card.rows["which"].control
+    lists = Activity.lists()
+    assert [box.itemData(at) for at in range(box.count())] == [
+        name for name in lists_of(Activity) if lists[name].proof
+    ]
+    assert lists["papers"].label not in [box.itemText(at) for at in range(box.count())]
 
 
 def test_what_was_approved_takes_more_proof_and_lets_nothing_go(qtbot, desk):
