@@ -181,13 +181,13 @@ def test_another_offices_records_are_not_listed(qapp) -> None:
     desk.jobs.close()
 
 
-def test_a_summary_is_called_after_whom_its_row_names_where_it_has_a_number_alone(desk: Desk):
+def test_a_summary_is_called_after_whom_and_when_it_is_of_where_it_has_a_number_alone(desk: Desk):
     person = build(Resident, full_name="演示居民一")
     consent = build(ConsentRecord, subject=person.id, purpose="pairing")
     keep(desk, person, consent)
     source = KindList(desk, ConsentRecord, [("subject", 100), ("purpose", 100)])
     shown = source.preview(consent.id)
-    assert shown.title == "演示居民一"
+    assert shown.title == "演示居民一 2025-03-01"
     number = desk.store.get(ConsentRecord, consent.id).serial_no
     assert number
     assert number in shown.caption
