@@ -49,7 +49,12 @@ def office_window() -> Iterator[Window]:
 
 
 def build_ahead(window: Window) -> None:
-    """Let the pages be built that the program builds while nobody touches it."""
+    """Let the pages be built that the program builds while nobody touches it.
+
+    Not while the cursor is among words: it is taken away.
+    """
+    if cursor := QApplication.focusWidget():
+        cursor.clearFocus()
     ahead = window.findChild(BuildingAhead)
     if ahead is None:
         raise TypeError(window)

@@ -6,15 +6,16 @@ from typing import Final
 
 import shiboken6
 from PySide6.QtCore import QObject, QRect, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
 from desktop_app.gui import reports
 from desktop_app.gui.controls.words import is_composing
 from desktop_app.gui.idle import Idle
+from desktop_app.gui.list_tools import SearchBox
 from desktop_app.gui.page_area import PageArea
 from desktop_app.gui.window import Window
 
-REST: Final = 600  # milliseconds without a touch, or until other work is looked at again
+REST: Final = 1_000  # milliseconds without a touch, or until other work is looked at again
 BETWEEN: Final = 25  # milliseconds between two steps: whatever staff do comes in here
 MOST: Final = 10  # pages that nobody has seen yet; one takes 2 to 8 MB
 
@@ -22,7 +23,8 @@ MOST: Final = 10  # pages that nobody has seen yet; one takes 2 to 8 MB
 class BuildingAhead(QObject):
     """Builds the pages that staff may go to from the one in view, and lays each out unseen.
 
-    A touch makes it wait, and so do slow work, a menu, a question and an input method. No page
+    A touch makes it wait, and so do slow work, a menu, a question, an input method and a cursor
+    among words: a step takes up to 0.4 s, for which the next letter would have to wait. No page
     arrives: nothing is read of a single record. `ended` once there is nothing left to build here;
     from another page the next rest goes on, and what is far from there makes room. Other colours
     let go of what nobody has seen, since dressing it takes longer than building it.
@@ -74,6 +76,7 @@ class BuildingAhead(QObject):
             self._window.desk.jobs.open_jobs()
             or not self._window.isVisible()
             or is_composing()
+            or _is_at_words()
             or QApplication.mouseButtons() != Qt.MouseButton.NoButton
             or QApplication.activePopupWidget()
             or QApplication.activeModalWidget()
@@ -112,3 +115,11 @@ class BuildingAhead(QObject):
         """
         area.resize(self._window.stack.size())
         area.grab(QRect(0, 0, 1, 1))
+
+
+def _is_at_words() -> bool:
+    """Say whether the cursor is where words are written; a blank search line may stay so."""
+    here = QApplication.focusWidget()
+    if isinstance(here, SearchBox):
+        return bool(here.text())
+    return isinstance(here, QLineEdit | QTextEdit | QPlainTextEdit) and not here.isReadOnly()

@@ -17,9 +17,10 @@ from desktop_app.gui import building_ahead, look
 from desktop_app.gui.appearance import Appearance
 from desktop_app.gui.arrange import STRETCH, column
 from desktop_app.gui.building_ahead import BETWEEN, REST, BuildingAhead
-from desktop_app.gui.controls import LineInput, PageHead, button
+from desktop_app.gui.controls import LineInput, PageHead, TextArea, button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.idle import Idle
+from desktop_app.gui.list_tools import SearchBox
 from desktop_app.gui.page import Page
 from desktop_app.gui.page_trial import settle
 from desktop_app.gui.pages.page_list import entries
@@ -48,8 +49,8 @@ class Plain(Page):
         self.key = key
         self.said: list[str] = []
         self.name = LineInput("姓名")
-        self.first = self.name
-        head = PageHead(key, "", button("登记居民", kind="primary"))
+        self.first = button("登记居民", kind="primary")
+        head = PageHead(key, "", self.first)
         self.setLayout(column(head, self.name, STRETCH, edges=look.PAGE_EDGES))
 
     def arrive(self, **where: Any) -> None:
@@ -202,9 +203,31 @@ def test_it_waits_for_slow_work(qtbot, window, ahead):
 
 def test_it_waits_while_an_input_method_is_at_work(window, ahead):
     window.page().name.is_composing = True
+    window.page().name.setFocus()
     ahead.go_on()
     assert BUILT == ["home"]
     assert ahead.clock.interval() == REST
+
+
+@pytest.mark.parametrize(
+    ("made", "words", "waits"),
+    [
+        (lambda: LineInput("姓名"), "", True),
+        (lambda: TextArea("备注"), "", True),
+        (lambda: SearchBox("姓名", "查找居民"), "", False),
+        (lambda: SearchBox("姓名", "查找居民"), "乌兰", True),
+    ],
+)
+def test_it_waits_while_the_cursor_is_among_words(window, ahead, made, words, waits):
+    line = made()
+    window.page().layout().addWidget(line)
+    line.show()
+    line.setFocus()
+    if words:
+        line.setText(words)
+    ahead.go_on()
+    assert ("form" in BUILT) != waits
+    assert ahead.clock.interval() == (REST if waits else BETWEEN)
 
 
 def test_it_ends_with_the_book(window, ahead):
