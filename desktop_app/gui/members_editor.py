@@ -191,7 +191,7 @@ class MembersEditor(Editor):
         opener.setMinimumWidth(look.px(120))
         words = label(self._details(one, person), "small", wrap=True)
         stay, inside = self._stay_of(one, name)
-        more = button(MORE, partial(_turn, inside), kind="flat", name=f"{name}的{MORE}")
+        more = button("性质、日期等", partial(_turn, inside), kind="flat", name=f"{name}的{MORE}")
         away = button("移出", partial(self._remove, one), kind="flat", name=f"把{name}移出这一户")
         first = row(opener, (words, 1), relation.control, more, away, gap=10)
         self.box.rows.addLayout(column(first, inside, gap=look.GAP_TINY))

@@ -34,18 +34,19 @@ def test_the_list_shows_the_rate_beside_the_numbers_it_is_of(qtbot, desk: Desk) 
     titles = [column.title for column in source.columns()]
     at = titles.index(RATE)
     assert titles[at - 1] == "分母"
-    assert source.rows[one.id].cells[at] == "97.7%（129/132）"
+    assert source.rows[one.id].cells[at] == "97.7%"
     assert (RATE, "97.7%（129/132）") in source.preview(one.id).facts
 
 
-def test_what_makes_no_rate_is_a_dash_that_says_why(qtbot, desk: Desk) -> None:
+def test_what_makes_no_rate_is_a_dash_and_the_summary_says_why(qtbot, desk: Desk) -> None:
     one = build(IndicatorReport)
     one.denominator = None
     with desk.store.work(desk.clerk, "登记", "test") as work:
         work.bulk_create([one])  # as a package may bring it
     source = page(qtbot, desk).source
     at = [column.title for column in source.columns()].index(RATE)
-    assert source.rows[one.id].cells[at] == NO_RATE
+    assert source.rows[one.id].cells[at] == "—"
+    assert (RATE, NO_RATE) in source.preview(one.id).facts
     assert rate_of(5, 4) == rate_of(0, 0) == rate_of(None, 4) == ""
 
 

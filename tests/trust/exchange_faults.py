@@ -34,7 +34,7 @@ DISTURBED = {
     "kill": (CALLS, ":signal=KILL:when={n}"),
     "full": (WRITES, ":error=ENOSPC:when={n}+"),
     "failing": (("fsync", "fdatasync"), ":error=EIO:when={n}"),
-    "held": (("rename",), ":error=EACCES:when={n}..+2"),
+    "held": (("rename",), ":error=EACCES:when={n}..{third}"),
     # Less than any of the writes: no system says that it took more than it was given.
     "lying": (("write",), ":retval=40:when={n}"),
 }
@@ -133,7 +133,8 @@ def _calls(ground: Ground, name: str, folder: Path) -> list[Call]:
 
 def _disturb(ground: Ground, name: str, folder: Path, point: Point, figures: Figures) -> None:
     """Do a deed with one call disturbed; count whether it told of it in a sentence."""
-    call, how = point.call, DISTURBED[point.how][1].format(n=point.number)
+    call, n = point.call, point.number
+    how = DISTURBED[point.how][1].format(n=n, third=n + 2)
     inject = ["-e", f"trace={call}", "-e", f"inject={call}{how}"]
     status = _held(ground, name, folder, ["-o", os.devnull, *inject])
     code = DONE if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
@@ -151,7 +152,8 @@ def _held(ground: Ground, name: str, folder: Path, options: list[str]) -> int:
     command = ["strace", "-f", *options, "-p", str(child)]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
         assert tracer.stderr is not None
-        tracer.stderr.readline()  # it holds the child now
+        said = tracer.stderr.readline()
+        assert "attached" in said, said  # it holds the child now
         os.kill(child, signal.SIGCONT)
         _, status = os.waitpid(child, 0)
         tracer.stderr.read()

@@ -26,7 +26,7 @@ from desktop_app.gui.view import Values
 RATE: Final = "比率"
 NO_RATE: Final = "—（缺分子或分母）"
 _PARTS: Final = ("numerator", "denominator")
-_WIDTH: Final = 188
+_WIDTH: Final = 76
 
 
 def rate_of(part: int | None, whole: int | None) -> str:
@@ -37,7 +37,10 @@ def rate_of(part: int | None, whole: int | None) -> str:
 
 
 class RateRows(KindList):
-    """Indicators with their rates, behind the two numbers these are worked out of."""
+    """Indicators with their rates, behind the two numbers these are worked out of.
+
+    The summary says why there is none.
+    """
 
     @property
     def _at(self) -> int:
@@ -57,16 +60,18 @@ class RateRows(KindList):
         key = (0, part / whole) if words else (1, b"")
         return replace(
             row,
-            cells=(*row.cells[:at], words or NO_RATE, *row.cells[at:]),
+            cells=(*row.cells[:at], words.partition("（")[0] or "—", *row.cells[at:]),
             keys=(*row.keys[:at], key, *row.keys[at:]),
         )
 
     @override
     def preview(self, record_id: bytes) -> Preview | None:
-        found, row = super().preview(record_id), self.rows.get(record_id)
-        if found is None or row is None:
+        found = super().preview(record_id)
+        record = self._desk.store.get(self.kind, record_id)
+        if found is None or record is None:
             return found
-        return replace(found, facts=[(RATE, row.cells[self._at]), *found.facts])
+        rate = rate_of(*(getattr(record, name) for name in _PARTS)) or NO_RATE
+        return replace(found, facts=[(RATE, rate), *found.facts])
 
 
 class AllRateRows(AllKindList, RateRows):
