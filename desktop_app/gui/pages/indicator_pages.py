@@ -26,7 +26,7 @@ from desktop_app.gui.view import Values
 RATE: Final = "比率"
 NO_RATE: Final = "—（缺分子或分母）"
 _PARTS: Final = ("numerator", "denominator")
-_WIDTH: Final = 76
+_WIDTH: Final = 66
 
 
 def rate_of(part: int | None, whole: int | None) -> str:

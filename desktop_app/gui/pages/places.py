@@ -288,8 +288,8 @@ CREATION: Final = (
     Place(
         kind=kinds.IndicatorReport, key="indicators", group="brand", icon="chart-column",
         noun="条", words="指标", levels=BOTH,
-        columns=(("indicator", 100), ("period", 108), ("numerator", 70), ("denominator", 70),
-                 ("coverage", 70), ("source", 100), ("cutoff_date", 96), ("definition", 0)),
+        columns=(("indicator", 96), ("period", 108), ("numerator", 64), ("denominator", 64),
+                 ("coverage", 66), ("source", 100), ("cutoff_date", 96), ("definition", 0)),
         newest="cutoff_date", search_hint="指标、期间",
         empty="还没有指标。按“登记指标”，写清分子、分母和口径，附上佐证材料。",
     ),
