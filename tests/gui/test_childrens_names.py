@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.list_page import ListPage, _are_people
+from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.list_source import is_of_people
 from desktop_app.gui.pages.page_list import entries
 from tests.ledgers.child_books import CHILD, OfAChild
 
@@ -45,5 +46,5 @@ def test_rows_that_name_a_child_are_copied_and_taken_out_as_peoples(qtbot, desk)
         qtbot.waitUntil(lambda: not desk.jobs.open_jobs())
         if any(CHILD in cell for cell in cells_of(page)):
             named.add(entry.key)
-            assert _are_people(page.source), entry.key
+            assert is_of_people(page.source), entry.key
     assert {"residents", "pairing", "visits", "wishes", "cases", "deliveries"} <= named

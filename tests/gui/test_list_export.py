@@ -18,7 +18,7 @@ from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.kind_list import KindList
 from desktop_app.gui.kind_page import KindPage
-from desktop_app.gui.list_page import _are_people
+from desktop_app.gui.list_source import is_of_people
 from desktop_app.gui.pages.residents import ResidentsPage
 from tests.builders import build
 from tests.gui.office_desk import save
@@ -200,7 +200,7 @@ def test_small_lists_of_people_add_up_over_the_day(desk, tmp_path) -> None:
 
 
 def test_a_list_that_says_no_kind_is_held_to_people() -> None:
-    assert _are_people(object())
+    assert is_of_people(object())
 
 
 def test_copied_rows_of_people_are_logged_and_add_up_with_what_is_exported(qtbot, desk) -> None:
