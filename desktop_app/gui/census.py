@@ -107,6 +107,7 @@ class Common(Struct, frozen=True, gc=False):
     is_paired: bool
     owes: int
     wishes: int
+    office: str  # the code of whose record it is
 
 
 @cache
@@ -117,9 +118,10 @@ def common(
     is_paired: bool,  # noqa: FBT001
     owes: int = 0,
     wishes: int = 0,
+    office: str = "",
 ) -> Common:
     """Give the one object for these."""
-    return Common(sex, status, relation, is_paired, owes, wishes)
+    return Common(sex, status, relation, is_paired, owes, wishes, office)
 
 
 class Person(_Listed, gc=False):
@@ -142,6 +144,11 @@ class Person(_Listed, gc=False):
     def status(self) -> str:
         """The code of how the resident is registered and lives here."""
         return self.common.status
+
+    @property
+    def office(self) -> str:
+        """The code of the office whose record it is."""
+        return self.common.office
 
     @property
     def relation(self) -> str:
@@ -168,8 +175,9 @@ class Person(_Listed, gc=False):
         known = self.common
         self.home = home
         self.common = common(
-            known.sex, known.status, relation or "", known.is_paired, known.owes, known.wishes
-        )
+            known.sex, known.status, relation or "", known.is_paired, known.owes, known.wishes,
+            known.office,
+        )  # fmt: skip
 
     @property
     def phone_in_full(self) -> str | None:
@@ -384,20 +392,20 @@ def _people(store: Store, **only: Any) -> list[Person]:
 
     def make(
         one: bytes, name: str | None, sex: str | None, born: dt.date | None, status: str | None,
-        phone: str | None, number: str | None, *also: str | None,
+        phone: str | None, number: str | None, office: str, *also: str | None,
     ) -> None:  # fmt: skip
         born = days.setdefault(born, born)  # one object for all who were born on that day
         found.append(
             Person(
                 one, name or "", born, packed(phone), packed(number),
                 also if any(also) else nothing, None,
-                common(sex or "", status or "", "", one in paired, owes[one], wishes[one]),
+                common(sex or "", status or "", "", one in paired, owes[one], wishes[one], office),
             )
         )  # fmt: skip
 
     columns = (
         "id", "full_name", "sex", "birth_date", "residence_status", "phone", "id_number",
-        "phone2", "former_name", "name_reading",
+        "org_code", "phone2", "former_name", "name_reading",
     )  # fmt: skip
     store.each(Resident, columns, make, **only)
     return found

@@ -72,7 +72,8 @@ def _people(store: Store, now: Census, homes: dict[Id, Home], day: dt.date) -> l
                 one,
                 home=homes.get(lives.household) if lives else None,
                 common=common(
-                    one.sex, standing.status, lives.relation if lives else "", one.id in paired
+                    one.sex, standing.status, lives.relation if lives else "", one.id in paired,
+                    office=one.office,
                 ),
             )
         )  # fmt: skip

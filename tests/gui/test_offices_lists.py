@@ -369,6 +369,16 @@ def test_residents_say_whose_they_are(window) -> None:
     status = titles.index("状态")
     assert len(page.source.sort_keys(status)) == len(ids)  # its neighbours keep their own order
     assert all(row[status] in {"人户一致", ""} for row in rows)
+    offices = page.source.sort_keys(titles.index(WHOSE))
+    assert [key.decode("gb18030") for key in offices] == [row[titles.index(WHOSE)] for row in rows]
+    assert {len(row) for row in page.source.fetch([bytes(16)])} == {len(titles)}  # one who went
+
+
+def test_rows_of_residents_that_come_into_view_ask_nothing_of_the_book(window, monkeypatch) -> None:
+    page = go(window, "residents")
+    ids = page.source.ids()
+    monkeypatch.setattr(type(page.desk.store), "looking", None)
+    assert len(page.source.fetch(ids)) == len(ids)
 
 
 @pytest.mark.parametrize("shape", [(900, 460), (1366, 696)])

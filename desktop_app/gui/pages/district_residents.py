@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from typing_extensions import override
 
 from db.head_counts import head_counts
-from db.kinds import Resident
+from desktop_app.gui.census import Person
 from desktop_app.gui.controls import button
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.facets import OFFICE, WHOSE, whose
+from desktop_app.gui.facets import WHOSE, whose
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_tools import to_merging
 from desktop_app.gui.pages.residents import READING, Residents
@@ -22,10 +22,15 @@ from desktop_app.gui.short_list import WHOSE_AT, WHOSE_WIDTH
 
 
 class DistrictResidents(Residents):
-    """Every office's residents, with whose each is behind the name as in the other lists.
+    """Every office's residents, with whose each is behind the name as in the other lists."""
 
-    The roll holds no office of a person: it is asked for with the rows that come into view.
-    """
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._named: dict[str, str] = {}
+
+    def name_offices(self) -> None:
+        """Read what offices are called: once for all rows."""
+        self._named = whose(self._desk.store)
 
     @override
     def columns(self) -> Sequence[Column]:
@@ -34,19 +39,22 @@ class DistrictResidents(Residents):
             replace(one, is_extra=True) if one.name == "grid_unit" else one
             for one in super().columns()
         )
-        return (first, Column(WHOSE, WHOSE_WIDTH, yields=True), *rest)
+        return (first, Column(WHOSE, WHOSE_WIDTH, sorts=True, yields=True), *rest)
 
     @override
     def sort_keys(self, column: int) -> Sequence[Any]:
+        if column == WHOSE_AT:
+            people = self.roll.people.in_order()
+            return [self._office(one).encode("gb18030", "replace") for one in people]
         return super().sort_keys(column - (column > WHOSE_AT))
 
     @override
-    def fetch(self, ids: Sequence[bytes]) -> Sequence[Cells]:
-        store, named = self._desk.store, whose(self._desk.store)
-        codes = dict(store.values(Resident, "id", OFFICE, id=list(ids)))
-        offices = [named.get(code, code) for code in (codes.get(one) or "" for one in ids)]
-        rows = zip(super().fetch(ids), offices, strict=True)
-        return [(row[0], office, *row[1:]) for row, office in rows]
+    def _cells(self, one: Person) -> Cells:
+        name, *rest = super()._cells(one)
+        return (name, self._office(one), *rest)
+
+    def _office(self, one: Person) -> str:
+        return self._named.get(one.office, one.office)
 
 
 class DistrictResidentsPage(ListPage):
@@ -54,9 +62,10 @@ class DistrictResidentsPage(ListPage):
 
     def __init__(self, desk: Desk) -> None:
         self.roll = Roll.at(desk)
+        self.people = DistrictResidents(desk)
         super().__init__(
             desk,
-            DistrictResidents(desk),
+            self.people,
             title="社区与居民",
             search_hint="姓名、拼音首字母、电话、楼栋",
             empty="还没有收到社区的数据包。到“接收与合并”读入以后，居民会列在这里。",
@@ -82,6 +91,7 @@ class DistrictResidentsPage(ListPage):
         people, households = len(self.roll.people.ids), len(self.roll.homes.ids)
         words = READING
         if self.roll.is_ready:
+            self.people.name_offices()
             counted = head_counts(self.desk.store).values()
             lives = sum(one.by_residence for one in counted)
             words = f"登记 {people:,} 条 · 常住口径 {lives:,} 人 · {households:,} 户"

@@ -53,8 +53,7 @@ from desktop_app.gui.printing_some import print_some
 from desktop_app.gui.record_model import Cells, Column
 from desktop_app.gui.roll import Roll
 
-GONE_ROW: Final[Cells] = ("（已删除）", "", "", "", "", "", "", "")
-"""A person who went while the rows were being written out."""
+GONE: Final = "（已删除）"  # a person who went while the rows were being written out
 KEY: Final = "residents"
 READING: Final = "正在读取名册…"
 OLD_AGE: Final = 60
@@ -163,8 +162,8 @@ class Residents:
 
     def fetch(self, ids: Sequence[bytes]) -> Sequence[Cells]:
         """Give the texts of some residents."""
-        people = self.roll.people.items
-        return [self._cells(people[one]) if one in people else GONE_ROW for one in ids]
+        people, gone = self.roll.people.items, (GONE, *[""] * (len(self.columns()) - 1))
+        return [self._cells(people[one]) if one in people else gone for one in ids]
 
     def _cells(self, one: Person) -> Cells:
         home = one.home
